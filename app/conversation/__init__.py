@@ -1,0 +1,68 @@
+"""Conversations: messages, their parts, the tree they form, and the deltas that grow them.
+
+No I/O and no clock here: values, and pure functions over them. Time is milliseconds since the epoch, UTC.
+"""
+
+from app.conversation.builder import MessageBuilder
+from app.conversation.deltas import (
+    Delta,
+    Finish,
+    FinishReason,
+    ReasoningDelta,
+    RefusalDelta,
+    ReplayDelta,
+    TextDelta,
+    ToolCallDelta,
+    Usage,
+    coalesce,
+    delta_from_record,
+    delta_to_record,
+)
+from app.conversation.message import GenerationRecord, Message, Role, Status, new_id
+from app.conversation.parts import (
+    AttachmentPart,
+    Part,
+    ReasoningPart,
+    RefusalPart,
+    ReplayPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    part_from_record,
+    part_to_record,
+    text_of,
+)
+from app.conversation.tree import MessageTree
+
+__all__ = [
+    "AttachmentPart",
+    "Delta",
+    "Finish",
+    "FinishReason",
+    "GenerationRecord",
+    "Message",
+    "MessageBuilder",
+    "MessageTree",
+    "Part",
+    "ReasoningDelta",
+    "ReasoningPart",
+    "RefusalDelta",
+    "RefusalPart",
+    "ReplayDelta",
+    "ReplayPart",
+    "Role",
+    "Status",
+    "TextDelta",
+    "TextPart",
+    "ToolCallDelta",
+    "ToolCallPart",
+    "ToolResultPart",
+    "Usage",
+    "coalesce",
+    "delta_from_record",
+    "delta_to_record",
+    "new_id",
+    "part_from_record",
+    "part_to_record",
+    "text_of",
+]

@@ -1,0 +1,142 @@
+"""Deltas: the typed increments that a wire format's stream decodes to.
+
+Texts in deltas are already safe for a terminal (the provider's decoder sees to it), except `ReplayDelta.value`
+and `ToolCallDelta.arguments`, which go back to the provider verbatim and are made safe where they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+FinishReason = Literal["stop", "length", "tool_calls", "refusal", "error", "unknown"]
+"""Why the provider ended the reply, in our words; the provider's own word stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More of the visible answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """More of the model's visible thinking."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalDelta:
+    """More of a refusal's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallDelta:
+    """A fragment of a tool call.
+
+    Attributes:
+        call: Position of the call in the reply, from 0; fragments with the same number belong together.
+        id: The provider's id of the call; empty where this fragment does not carry it.
+        name: The tool's name; empty where this fragment does not carry it.
+        arguments: More of the arguments' JSON text.
+    """
+
+    call: int
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayDelta:
+    """Something opaque (a signature, encrypted reasoning) to send back verbatim on the next turn.
+
+    Attributes:
+        wire_format: The wire format that made it and alone understands it.
+        value: JSON value as received.
+    """
+
+    wire_format: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one reply. The last one received counts; usages are never summed."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cached_input_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    is_estimated: bool = False
+    """Whether beck counted by itself because the provider did not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The provider's own terminal word on the reply."""
+
+    reason: FinishReason
+    raw: str = ""
+    """The provider's word, such as ``end_turn``."""
+
+
+Delta = TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | ReplayDelta | Usage | Finish
+
+_KINDS: dict[str, type[Delta]] = {
+    "text": TextDelta,
+    "reasoning": ReasoningDelta,
+    "refusal": RefusalDelta,
+    "tool_call": ToolCallDelta,
+    "replay": ReplayDelta,
+    "usage": Usage,
+    "finish": Finish,
+}
+_NAMES = {delta_type: kind for kind, delta_type in _KINDS.items()}
+
+
+def delta_to_record(delta: Delta) -> dict[str, Any]:
+    """The delta as a JSON object with its ``kind``; fields at their default are left out."""
+    record: dict[str, Any] = {"kind": _NAMES[type(delta)]}
+    for name, field in type(delta).__dataclass_fields__.items():
+        value = getattr(delta, name)
+        if value != field.default:
+            record[name] = value
+    return record
+
+
+def delta_from_record(record: Mapping[str, Any]) -> Delta:
+    """The delta that `delta_to_record` made the record of.
+
+    Raises:
+        ValueError: the record is of no known kind or lacks a field.
+    """
+    fields = dict(record)
+    try:
+        return _KINDS[fields.pop("kind")](**fields)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a delta record: {str(record)[:80]}") from error
+
+
+def coalesce(deltas: Iterable[Delta]) -> list[Delta]:
+    """The same content in as few deltas as possible: neighbours of one kind are joined, order is kept."""
+    joined: list[Delta] = []
+    for delta in deltas:
+        last = joined[-1] if joined else None
+        match last, delta:
+            case TextDelta(first), TextDelta(more):
+                joined[-1] = TextDelta(first + more)
+            case ReasoningDelta(first), ReasoningDelta(more):
+                joined[-1] = ReasoningDelta(first + more)
+            case RefusalDelta(first), RefusalDelta(more):
+                joined[-1] = RefusalDelta(first + more)
+            case ToolCallDelta(call, id_, name, first), ToolCallDelta(same, "", "", more) if call == same:
+                joined[-1] = ToolCallDelta(call, id_, name, first + more)
+            case _:
+                joined.append(delta)
+    return joined

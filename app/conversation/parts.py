@@ -1,0 +1,105 @@
+"""Parts: the typed pieces that a message is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Markdown text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningPart:
+    """The model's visible thinking, as Markdown."""
+
+    text: str
+    seconds: float | None = None
+    """How long the model thought, from the first reasoning delta to the first of anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalPart:
+    """The model's own words for refusing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallPart:
+    """A call of a tool that the model asked for."""
+
+    id: str
+    name: str
+    arguments: str
+    """JSON text as received; may be cut where the reply was."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResultPart:
+    """What a tool answered."""
+
+    call_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentPart:
+    """A file or picture sent along with a prompt."""
+
+    name: str
+    media_type: str
+    content: str
+    """Text as it is; anything else in base64."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayPart:
+    """Something opaque to send back verbatim to the same wire format."""
+
+    wire_format: str
+    value: Any
+
+
+Part = TextPart | ReasoningPart | RefusalPart | ToolCallPart | ToolResultPart | AttachmentPart | ReplayPart
+
+_KINDS: dict[str, type[Part]] = {
+    "text": TextPart,
+    "reasoning": ReasoningPart,
+    "refusal": RefusalPart,
+    "tool_call": ToolCallPart,
+    "tool_result": ToolResultPart,
+    "attachment": AttachmentPart,
+    "replay": ReplayPart,
+}
+_NAMES = {part_type: kind for kind, part_type in _KINDS.items()}
+
+
+def part_to_record(part: Part) -> dict[str, Any]:
+    """The part as a JSON object with its ``kind``."""
+    return {"kind": _NAMES[type(part)]} | {
+        name: getattr(part, name) for name in type(part).__dataclass_fields__
+    }
+
+
+def part_from_record(record: Mapping[str, Any]) -> Part:
+    """The part that `part_to_record` made the record of.
+
+    Raises:
+        ValueError: the record is of no known kind or lacks a field.
+    """
+    fields = dict(record)
+    try:
+        return _KINDS[fields.pop("kind")](**fields)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a part record: {str(record)[:80]}") from error
+
+
+def text_of(parts: Iterable[Part]) -> str:
+    """The visible text of the parts: text and refusals, in order."""
+    return "".join(part.text for part in parts if isinstance(part, TextPart | RefusalPart))
