@@ -4,6 +4,7 @@ No I/O and no clock here: values, and pure functions over them. Time is millisec
 """
 
 from app.conversation.builder import MessageBuilder
+from app.conversation.conversation import Conversation, ConversationSummary, TitleSource
 from app.conversation.deltas import (
     Delta,
     Finish,
@@ -36,6 +37,8 @@ from app.conversation.tree import MessageTree
 
 __all__ = [
     "AttachmentPart",
+    "Conversation",
+    "ConversationSummary",
     "Delta",
     "Finish",
     "FinishReason",
@@ -54,6 +57,7 @@ __all__ = [
     "Status",
     "TextDelta",
     "TextPart",
+    "TitleSource",
     "ToolCallDelta",
     "ToolCallPart",
     "ToolResultPart",

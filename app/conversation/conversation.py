@@ -1,0 +1,44 @@
+"""Conversations as values: what is known of one beside its messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+TitleSource = Literal["none", "first line", "user", "model"]
+"""Who gave the title; a title by the user is never overwritten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation without its messages. Times are milliseconds since the epoch."""
+
+    id: str
+    created_at: int
+    updated_at: int
+    title: str = ""
+    title_source: TitleSource = "none"
+    endpoint: str = ""
+    """Name of the endpoint that the next prompt goes to; empty for the default."""
+    model: str = ""
+    """Name of the model there; empty for the endpoint's first."""
+    system_prompt: str = ""
+    draft: str = ""
+    """Text in the prompt that was not sent yet."""
+    active_root_id: str | None = None
+    """Which root the path begins with; None for the newest."""
+    deleted_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """One row of the conversation browser."""
+
+    id: str
+    title: str
+    updated_at: int
+    message_count: int
+    is_live: bool
+    """Whether a reply is being generated, here or in another process."""
+    model: str = ""
+    """Model of the newest reply."""

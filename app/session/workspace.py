@@ -1,0 +1,162 @@
+"""The workspace: every session that is open in a tab or still has a reply running."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from time import time
+
+from app.conversation import Conversation, ConversationSummary, GenerationRecord, MessageTree, new_id
+from app.safe_text import safe_line
+from app.session.chat_session import ChatSession, Sampling
+from app.session.endpoints import Endpoints, ModelChoice
+from app.store import Store
+
+
+def _now_ms() -> int:
+    return int(time() * 1000)
+
+
+class Workspace:
+    """Opens and closes sessions; one session per conversation and process.
+
+    Args:
+        store: Where everything is kept.
+        endpoints: Whom to ask.
+        default_choice: Whom new conversations talk to.
+        sampling: What goes along with each request.
+        clock_ms: Milliseconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        endpoints: Endpoints,
+        *,
+        default_choice: ModelChoice,
+        sampling: Sampling | None = None,
+        clock_ms: Callable[[], int] = _now_ms,
+    ) -> None:
+        self.store = store
+        self.endpoints = endpoints
+        self.default_choice = default_choice
+        self._sampling = sampling or Sampling()
+        self.clock_ms = clock_ms
+        self._sessions: dict[str, ChatSession] = {}
+        self._open: set[str] = set()
+
+    @property
+    def live_sessions(self) -> list[ChatSession]:
+        """The sessions with a running reply, open or not."""
+        return [session for session in self._sessions.values() if session.live is not None]
+
+    async def recover(self) -> list[GenerationRecord]:
+        """Settle generations whose process is gone; returns them.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        return await self.store.messages.recover()
+
+    def new(self, choice: ModelChoice | None = None) -> ChatSession:
+        """A session for a new conversation; it is stored once it has content."""
+        chosen = choice or self.default_choice
+        now = self.clock_ms()
+        conversation = Conversation(new_id(), now, now, endpoint=chosen.endpoint, model=chosen.model)
+        return self._enter(conversation, MessageTree(), is_stored=False)
+
+    async def open(self, conversation_id: str) -> ChatSession | None:
+        """The session of a stored conversation, the same one while it is open or live; None where it is gone.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        if conversation_id in self._sessions:
+            self._open.add(conversation_id)
+            return self._sessions[conversation_id]
+        stored = await self.store.conversations.load(conversation_id)
+        if stored is None:
+            return None
+        if conversation_id in self._sessions:  # opened twice at once: the first one counts
+            return self._sessions[conversation_id]
+        conversation = stored.conversation
+        if conversation.endpoint not in self.endpoints:
+            chosen = self.default_choice
+            conversation = replace(conversation, endpoint=chosen.endpoint, model=chosen.model)
+        tree = MessageTree(stored.messages, conversation.active_root_id)
+        return self._enter(conversation, tree, is_stored=True)
+
+    def _enter(self, conversation: Conversation, tree: MessageTree, *, is_stored: bool) -> ChatSession:
+        session = ChatSession(
+            conversation,
+            tree,
+            is_stored=is_stored,
+            store=self.store,
+            endpoints=self.endpoints,
+            clock_ms=self.clock_ms,
+            sampling=self._sampling,
+        )
+        self._sessions[session.id] = session
+        self._open.add(session.id)
+        session.subscribe(lambda _: self._forget_if_done(session))
+        return session
+
+    def close(self, conversation_id: str) -> None:
+        """Close a conversation's view; a running reply goes on and the session lives until it settles."""
+        self._open.discard(conversation_id)
+        if session := self._sessions.get(conversation_id):
+            self._forget_if_done(session)
+
+    def _forget_if_done(self, session: ChatSession) -> None:
+        if session.id not in self._open and session.live is None and not session.is_saving:
+            self._sessions.pop(session.id, None)
+
+    async def listing(self, title_filter: str = "") -> list[ConversationSummary]:
+        """The conversations for the browser, newest first.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        return await self.store.conversations.listing(title_filter)
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        """Rename a conversation, open or not.
+
+        Raises:
+            StoreError: it cannot be saved.
+        """
+        if session := self._sessions.get(conversation_id):
+            await session.rename(title)
+        elif line := safe_line(title):
+            await self.store.conversations.rename(conversation_id, line, "user")
+
+    async def delete(self, conversation_id: str) -> None:
+        """Move a conversation out of sight; `restore` brings it back. A running reply is stopped first.
+
+        Raises:
+            StoreError: it cannot be saved.
+        """
+        if session := self._sessions.get(conversation_id):
+            await session.stop()
+            await session.drain()
+        await self.store.conversations.delete(conversation_id)
+        self.close(conversation_id)
+
+    async def restore(self, conversation_id: str) -> None:
+        """Bring a deleted conversation back.
+
+        Raises:
+            StoreError: it cannot be saved.
+        """
+        await self.store.conversations.restore(conversation_id)
+
+    async def aclose(self) -> None:
+        """Settle every running reply as interrupted, hand everything to the store and close it.
+
+        Cancellation: the store may stay open; call again.
+        """
+        for session in list(self._sessions.values()):
+            session.shut_down()
+        for session in list(self._sessions.values()):
+            await session.drain()
+        await self.store.aclose()
