@@ -1,0 +1,69 @@
+"""How messages look: stored values turned into what the transcript, tabs and status line show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.conversation import GenerationRecord, Message, MessageTree, ReasoningPart, ToolCallPart, text_of
+from app.safe_text import SafeText, safe_line, safe_text
+from app.session import ChatSession
+from app.ui.widgets.transcript import MessageFace, ToolCallFace
+from app.ui.widgets.transcript.face import FaceStatus
+
+YOU = SafeText("you")
+
+
+def clock_label(milliseconds: int) -> str:
+    """Hours and minutes of the day, in local time."""
+    return datetime.fromtimestamp(milliseconds / 1000).astimezone().strftime("%H:%M")
+
+
+def source_label(record: GenerationRecord) -> SafeText:
+    """Who answered: model and endpoint."""
+    return safe_line(f"{record.model} · {record.endpoint}" if record.model else record.endpoint)
+
+
+def status_of(record: GenerationRecord | None) -> FaceStatus:
+    """The word that a reply's state is told by; empty for a whole one."""
+    if record is None:
+        return ""
+    match record.status:
+        case "running":
+            return "streaming"
+        case "complete":
+            return ""
+        case "failed" if record.failure is not None and record.failure.kind == "stream_cut":
+            return "cut"
+        case status:
+            return status
+
+
+def face_of(message: Message, tree: MessageTree) -> MessageFace:
+    """What the transcript shows for a message of a tree."""
+    record = message.generation
+    reasoning = [part for part in message.parts if isinstance(part, ReasoningPart)]
+    variants = tree.variants(message.id)
+    is_thinking = record is not None and record.status == "running" and not text_of(message.parts)
+    return MessageFace(
+        key=message.id,
+        role=message.role,
+        title=source_label(record) if record is not None else YOU if message.role == "user" else SafeText(message.role),
+        time=clock_label(message.created_at),
+        text=SafeText(text_of(message.parts)),
+        reasoning=SafeText("\n\n".join(part.text for part in reasoning)),
+        reasoning_seconds=None if is_thinking else sum(part.seconds or 0.0 for part in reasoning) or None,
+        tool_calls=tuple(
+            ToolCallFace(safe_line(part.name), safe_text(part.arguments))
+            for part in message.parts
+            if isinstance(part, ToolCallPart)
+        ),
+        variant=1 + next(place for place, variant in enumerate(variants) if variant.id == message.id),
+        variants=len(variants),
+        status=status_of(record),
+        failure=record.failure if record is not None else None,
+    )
+
+
+def faces_of(session: ChatSession) -> list[MessageFace]:
+    """The active path as faces."""
+    return [face_of(message, session.tree) for message in session.path()]

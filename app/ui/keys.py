@@ -1,0 +1,192 @@
+"""The one key table: every command with its keys, its help and its place.
+
+Bindings, the footer, the command palette, the help screen and the guide's help texts are all drawn from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+from app.ui.widgets.status_layout import KeyHint
+
+Place = Literal["anywhere", "transcript", "prompt", "told"]
+"""Where a key works; ``told`` is only described here because the widget itself handles it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a user can do.
+
+    Attributes:
+        action: Name of the Textual action; empty where the widget handles the keys itself.
+        keys: Keys that trigger it, comma-separated as Textual names them; empty for palette only.
+        title: A few words, imperative.
+        explanation: One sentence for the help.
+        group: Heading in the help.
+        place: Where the keys work.
+        is_in_palette: Whether the command palette offers it.
+        shown_keys: How the keys are written for people where that differs from ``keys``.
+        hint: One word for the footer; empty where the footer never shows it.
+        shared_title: Title of the one row of the help that this command shares with others of the same shown keys.
+    """
+
+    action: str
+    keys: str
+    title: str
+    explanation: str
+    group: str
+    place: Place = "anywhere"
+    is_in_palette: bool = True
+    shown_keys: str = ""
+    hint: str = ""
+    shared_title: str = ""
+
+    @property
+    def label(self) -> str:
+        """The keys as people read them."""
+        return self.shown_keys or ", ".join(_readable(key) for key in self.keys.split(",") if key)
+
+
+_READABLE = {
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "question_mark": "?",
+    "ctrl+pageup": "ctrl+pgup",
+    "ctrl+pagedown": "ctrl+pgdn",
+}
+
+
+def _readable(key: str) -> str:
+    return _READABLE.get(key, key)
+
+
+CHAT = "Conversation"
+TABS = "Tabs"
+READING = "Reading"
+WRITING = "Writing"
+PROGRAM = "Program"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("stop", "escape", "Stop the reply", "Stops at once; what arrived is kept.", CHAT, hint="stop"),
+    Command(
+        "regenerate", "ctrl+r", "Regenerate the reply",
+        "Makes a new variant beside the last reply, or beside the one at the message cursor.",
+        CHAT, "transcript", hint="again",
+    ),
+    Command(
+        "regenerate_with", "", "Regenerate with another model", "Picks a model first, then makes a new variant.", CHAT
+    ),
+    Command("retry", "r", "Retry a failed reply", "Asks again after an error or a cut.", CHAT, "transcript", hint="retry"),
+    Command(
+        "variant(-1)", "left_square_bracket", "Previous variant", "Goes to the variant before this one.",
+        CHAT, "transcript", shown_keys="[ ]", shared_title="Previous, next variant",
+    ),
+    Command(
+        "variant(1)", "right_square_bracket", "Next variant", "Goes to the variant after this one.",
+        CHAT, "transcript", shown_keys="[ ]",
+    ),
+    Command("copy_message", "y", "Copy the message", "Copies the message at the cursor, or the last reply, as Markdown.", CHAT, "transcript"),
+    Command("models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.", CHAT, hint="model"),
+    Command("browser", "ctrl+o", "Open a conversation", "Filter by title, open, rename, delete with undo.", CHAT),
+    Command("rename", "", "Rename this conversation", "Gives it a title of your own.", CHAT),
+    Command("new_tab", "ctrl+t", "New tab", "Begins a new conversation in a new tab.", TABS),
+    Command(
+        "close_tab", "ctrl+w", "Close the tab",
+        "Where the prompt is empty; a running reply goes on, and the conversation stays in the browser.", TABS,
+    ),
+    Command(
+        "next_tab", "ctrl+pagedown", "Next tab", "Goes one tab to the right, or to the left.", TABS,
+        shown_keys="ctrl+pgdn/up", shared_title="Next, previous tab",
+    ),
+    Command("previous_tab", "ctrl+pageup", "Previous tab", "Goes one tab to the left.", TABS, shown_keys="ctrl+pgdn/up"),
+    *(
+        Command(
+            f"tab({number})", f"alt+{number}", f"Go to tab {number}", "Goes to the tab with this number.", TABS,
+            is_in_palette=False, shown_keys="alt+1…9", shared_title="Go to tab 1…9",
+        )
+        for number in range(1, 10)
+    ),
+    Command("", "", "Send", "Sends the prompt.", WRITING, "told", False, "enter"),
+    Command(
+        "", "", "New line", "Makes a new line in the prompt; shift+enter needs a terminal that can tell it from enter.",
+        WRITING, "told", False, "ctrl+j, alt+enter, \\ enter",
+    ),
+    Command("", "", "Earlier prompts", "At the first and last line, walks the prompt history.", WRITING, "told", False, "↑ ↓"),
+    Command(
+        "interrupt", "ctrl+c", "Stop, clear, quit",
+        "Stops the reply; else clears the prompt; twice with nothing left to clear, quits.", WRITING,
+        is_in_palette=False,
+    ),
+    Command("switch_focus", "tab", "Prompt or transcript", "Moves the focus between the two.", READING, is_in_palette=False),
+    Command(
+        "scroll_page(-1)", "pageup", "Page up", "Scrolling up lets go of the end: nothing moves while you read.",
+        READING, is_in_palette=False, shown_keys="pgup pgdn", shared_title="Scroll by pages",
+    ),
+    Command("scroll_page(1)", "pagedown", "Page down", "Scrolls down.", READING, is_in_palette=False, shown_keys="pgup pgdn"),
+    Command(
+        "scroll_lines(-1)", "shift+up", "Line up", "Reaching the bottom follows the reply again.", READING,
+        is_in_palette=False, shown_keys="shift+↑↓", shared_title="Scroll by lines",
+    ),
+    Command("scroll_lines(1)", "shift+down", "Line down", "Scrolls one line down.", READING, is_in_palette=False, shown_keys="shift+↑↓"),
+    Command("to_start", "ctrl+home", "To the start", "Goes to the first message.", READING),
+    Command("follow", "ctrl+end", "Follow the reply", "Goes to the end and stays there; End in the transcript does the same.", READING),
+    Command(
+        "cursor(-1)", "alt+up", "Previous message", "Moves the message cursor.", READING,
+        is_in_palette=False, shown_keys="alt+↑↓", shared_title="Previous, next message",
+    ),
+    Command("cursor(1)", "alt+down", "Next message", "Moves the message cursor.", READING, is_in_palette=False, shown_keys="alt+↑↓"),
+    Command("fold_reasoning", "t", "Show or hide thinking", "Unfolds the reasoning of the message at the cursor.", READING, "transcript"),
+    Command("palette", "ctrl+p", "Commands", "Finds any command by its name.", PROGRAM, is_in_palette=False, hint="commands"),
+    Command("help", "f1", "Help", "Shows all keys.", PROGRAM, hint="help"),
+    Command("themes", "", "Pick a theme", "Shows each theme as you move.", PROGRAM),
+    Command("redraw", "", "Redraw the screen", "Paints everything anew, after something else wrote to the terminal.", PROGRAM),
+    Command("quit", "ctrl+q", "Quit", "Ends beck; tabs, drafts and what arrived are kept.", PROGRAM),
+)  # fmt: skip
+"""Every command, in the order of the help."""
+
+
+TRANSCRIPT_ACTIONS = frozenset(
+    command.action.partition("(")[0] for command in COMMANDS if command.place == "transcript"
+)
+"""Names of the actions whose keys are letters: they work only while the prompt has not the focus."""
+
+
+def bindings() -> list[Binding]:
+    """Textual bindings of every command that has keys; the actions are the app's."""
+    return [
+        Binding(command.keys, f"app.{command.action}", command.title, show=False)
+        for command in COMMANDS
+        if command.keys and command.action
+    ]
+
+
+def footer_hint(action: str) -> KeyHint:
+    """A command as the footer shows it: its first key, short, and one word.
+
+    Raises:
+        KeyError: no command has this action.
+    """
+    for command in COMMANDS:
+        if command.action == action:
+            key = command.label.split(",")[0].replace("ctrl+", "^")
+            return KeyHint(key, command.hint or command.title.lower(), action)
+    raise KeyError(action)
+
+
+def help_groups() -> dict[str, list[tuple[str, str, str]]]:
+    """Rows of key, title and explanation under each heading; commands of the same shown keys share one."""
+    groups: dict[str, list[tuple[str, str, str]]] = {}
+    seen: set[str] = set()
+    for command in COMMANDS:
+        if not command.label or command.label in seen:
+            continue
+        seen.add(command.label)
+        title = command.shared_title or command.title
+        groups.setdefault(command.group, []).append((command.label, title, command.explanation))
+    return groups

@@ -1,0 +1,49 @@
+"""What the status line says of a session: its running reply, or its last one."""
+
+from __future__ import annotations
+
+from app.conversation import GenerationRecord
+from app.safe_text import SafeText, safe_line
+from app.session import ChatSession, Generation
+from app.ui.widgets.status_line import Progress
+
+
+def progress_of(session: ChatSession) -> Progress | None:
+    """Where the session's newest reply stands; None where there is none."""
+    live = session.live
+    if live is not None:
+        return _of_live(live)
+    path = session.tree.path()
+    record = path[-1].generation if path else None
+    return _of_record(record) if record is not None else None
+
+
+def _of_live(live: Generation) -> Progress:
+    phase = live.phase
+    usage = live.usage
+    record = live.record
+    return Progress(
+        phase=phase.name if phase is not None else "streaming",
+        started_at=record.started_at / 1000,
+        first_token_at=record.first_token_at / 1000 if record.first_token_at is not None else None,
+        tokens=usage.output_tokens or 0,
+        is_estimated=usage.is_estimated,
+        retry_at=live.phase_since / 1000 + phase.delay_seconds if phase is not None else None,
+        attempt=phase.attempt if phase is not None else 1,
+        attempts=phase.attempts if phase is not None else 1,
+        failure_title=safe_line(phase.failure.title) if phase is not None and phase.failure else SafeText(""),
+    )
+
+
+def _of_record(record: GenerationRecord) -> Progress:
+    usage = record.usage
+    return Progress(
+        phase="settled",
+        status=record.status if record.status != "running" else "interrupted",
+        started_at=record.started_at / 1000,
+        first_token_at=record.first_token_at / 1000 if record.first_token_at is not None else None,
+        settled_at=record.settled_at / 1000 if record.settled_at is not None else None,
+        tokens=(usage.output_tokens or 0) if usage is not None else 0,
+        is_estimated=usage is None or usage.is_estimated,
+        failure_title=safe_line(record.failure.title) if record.failure is not None else SafeText(""),
+    )

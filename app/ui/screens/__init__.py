@@ -1,0 +1,1 @@
+"""Screens: the chat screen, and the dialogs that are loaded when first asked for."""

@@ -1,0 +1,225 @@
+"""The chat screen: tabs across the top, the active transcript, the prompt and the status line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from app.safe_text import SafeText, safe_line
+from app.session import ChatSession
+from app.ui.conversation_tab import ConversationTab
+from app.ui.keys import bindings, footer_hint
+from app.ui.progress import progress_of
+from app.ui.widgets.prompt import Prompt
+from app.ui.widgets.status_line import KeyHint, StatusLine, status_text, status_tone
+from app.ui.widgets.tab_strip import TabStrip
+from app.ui.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from app.ui.chat_app import ChatApp
+
+SMALLEST_WIDTH = 40
+SMALLEST_HEIGHT = 12
+
+STATUS_SECONDS = 0.2
+"""How often running times in the status line are brought up to date while a reply is live."""
+
+
+class ChatScreen(Screen[None]):
+    """Holds the open tabs and shows one of them.
+
+    The screen knows which tabs are open and which is active; what they do is in `app.ui.actions`.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings())
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tabs: list[ConversationTab] = []
+        self.active: ConversationTab | None = None
+        self._clock: Timer | None = None
+        self._is_clock_running = False
+
+    def compose(self) -> ComposeResult:
+        """Everything on the screen; a first transcript stands there empty until the store has answered."""
+        yield TabStrip(id="tabs")
+        yield Container(id="transcripts")
+        yield Prompt(reduced_motion=not self.chat.is_animated, id="prompt")
+        yield StatusLine(id="status")
+        yield Static("", id="too-small", markup=False)
+
+    @property
+    def chat(self) -> ChatApp:
+        """The app, by its own type."""
+        return cast("ChatApp", self.app)
+
+    @property
+    def prompt(self) -> Prompt:
+        """The prompt."""
+        return self.query_one(Prompt)
+
+    def on_mount(self) -> None:
+        """Take keys at once."""
+        self.prompt.focus()
+        self._clock = self.set_interval(STATUS_SECONDS, self.show_status, pause=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Say so where the terminal is too small instead of showing a broken screen."""
+        size = event.size
+        is_too_small = size.width < SMALLEST_WIDTH or size.height < SMALLEST_HEIGHT
+        self.set_class(is_too_small, "-too-small")
+        if is_too_small:
+            self.query_one("#too-small", Static).update(
+                f"beck needs {SMALLEST_WIDTH}×{SMALLEST_HEIGHT} cells; this terminal has {size.width}×{size.height}."
+            )
+
+    # Tabs
+
+    def add_tab(self, session: ChatSession, *, activate: bool = True) -> ConversationTab:
+        """Open a tab for a session, or go to the one that shows it already."""
+        tab = self.tab_of(session.id)
+        if tab is None:
+            transcript = Transcript(max_fps=self.chat.max_fps, is_animated=self.chat.is_animated)
+            transcript.display = False
+            transcript.show_empty(self.chat.empty_lines(session))
+            tab = ConversationTab(
+                session, transcript, on_change=self._tab_changed, on_unsaved=self.chat.report_unsaved
+            )
+            self.tabs.append(tab)
+            self.query_one("#transcripts").mount(transcript)
+        if activate:
+            self.activate(tab)
+        else:
+            self.show_tabs()
+        return tab
+
+    def tab_of(self, key: str) -> ConversationTab | None:
+        """The tab of a conversation; None where it has none."""
+        return next((tab for tab in self.tabs if tab.key == key), None)
+
+    def activate(self, tab: ConversationTab) -> None:
+        """Bring a tab on screen; the prompt's text goes with its tab."""
+        before = self.active
+        if before is tab:
+            return
+        if before is not None:
+            before.draft = self.prompt.text
+            before.deactivate()
+            before.transcript.display = False
+        had_prompt_focus = self.focused is None or self.focused is self.prompt
+        self.active = tab
+        tab.transcript.display = True
+        tab.activate()
+        self.prompt.text = tab.draft if before is not None else tab.draft + self.prompt.text
+        (self.prompt if had_prompt_focus else tab.transcript).focus()
+        self.show_tabs()
+        self.show_status()
+        self.chat.tabs_changed()
+
+    def remove_tab(self, tab: ConversationTab) -> None:
+        """Close a tab and show its neighbour; the session goes on by itself."""
+        place = self.tabs.index(tab)
+        tab.close()
+        self.tabs.remove(tab)
+        if self.active is tab:
+            self.active = None
+            self.prompt.text = ""
+            if self.tabs:
+                self.activate(self.tabs[min(place, len(self.tabs) - 1)])
+        tab.transcript.remove()
+        self.show_tabs()
+        self.chat.tabs_changed()
+
+    def _tab_changed(self, tab: ConversationTab) -> None:
+        """Show what changed; while a reply runs its numbers are left to the clock."""
+        if tab.face not in self.query_one(TabStrip).tabs:
+            self.show_tabs()
+        if tab is self.active:
+            is_live = tab.session.live is not None
+            if is_live != self._is_clock_running:
+                self.show_status()
+
+    def show_tabs(self) -> None:
+        """Bring the tab strip up to date."""
+        strip = self.query_one(TabStrip)
+        strip.show([tab.face for tab in self.tabs], self.active.key if self.active else "")
+
+    # Status
+
+    def show_status(self) -> None:
+        """Bring the status line up to date; its clock runs only while a reply does."""
+        line = self.query_one(StatusLine)
+        tab = self.active
+        if tab is None:
+            line.show(SafeText("starting…"), (footer_hint("quit"),))
+            return
+        is_live = tab.session.live is not None
+        if self._clock is not None and is_live != self._is_clock_running:
+            self._is_clock_running = is_live
+            (self._clock.resume if is_live else self._clock.pause)()
+        progress = progress_of(tab.session)
+        choice = tab.session.choice
+        place = safe_line(f"{choice.model} · {choice.endpoint}" if choice.model else choice.endpoint)
+        if progress is None:
+            line.show(SafeText(""), self._hints(tab), place=place)
+        else:
+            state = status_text(progress, self.chat.now_seconds())
+            line.show(state, self._hints(tab), place=place, tone=status_tone(progress))
+
+    def _hints(self, tab: ConversationTab) -> tuple[KeyHint, ...]:
+        actions: list[str] = []
+        if tab.session.live is not None:
+            actions.append("stop")
+        elif self.focused is tab.transcript and not tab.session.is_empty:
+            actions.append("retry" if tab.face.state == "failed" else "regenerate")
+        else:
+            actions.append("models")
+        return tuple(footer_hint(action) for action in (*actions, "palette", "help"))
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _focus_moved(self) -> None:
+        self.show_status()
+
+    # What the widgets tell
+
+    @on(StatusLine.ActionAsked)
+    async def _action_asked(self, event: StatusLine.ActionAsked) -> None:
+        await self.run_action(f"app.{event.action}")
+
+    @on(TabStrip.TabSelected)
+    def _tab_selected(self, event: TabStrip.TabSelected) -> None:
+        if tab := self.tab_of(event.key):
+            self.activate(tab)
+
+    @on(TabStrip.NewTabAsked)
+    async def _new_tab_asked(self) -> None:
+        await self.run_action("app.new_tab")
+
+    @on(TabStrip.CloseAsked)
+    def _close_asked(self, event: TabStrip.CloseAsked) -> None:
+        if tab := self.tab_of(event.key):
+            self.chat.close(tab)
+
+    @on(Prompt.Submitted)
+    def _prompt_submitted(self, event: Prompt.Submitted) -> None:
+        self.chat.submit(event.text)
+
+    @on(Transcript.VariantAsked)
+    def _variant_asked(self, event: Transcript.VariantAsked) -> None:
+        self.chat.go_to_variant(event.key, event.step)
+
+    @on(Transcript.RetryAsked)
+    def _retry_asked(self, event: Transcript.RetryAsked) -> None:
+        self.chat.retry(event.key)
+
+    @on(Transcript.LinkActivated)
+    def _link_activated(self, event: Transcript.LinkActivated) -> None:
+        self.chat.show_link(event.href)

@@ -1,0 +1,29 @@
+"""The command palette, drawn from the one key table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.safe_text import SafeText
+from app.ui.keys import COMMANDS
+from app.ui.screens.picker import Picker, Row
+
+if TYPE_CHECKING:
+    from app.ui.chat_app import ChatApp
+
+
+def command_rows() -> list[Row]:
+    """Every command of the palette with its keys."""
+    return [
+        Row(command.action, SafeText(command.title), SafeText(command.label))
+        for command in COMMANDS
+        if command.is_in_palette
+    ]
+
+
+async def pick_command(app: ChatApp) -> None:
+    """Let the user pick a command and run it."""
+    picker = Picker(SafeText("Commands"), command_rows(), placeholder="Type a command", empty="No such command.")
+    action = await app.push_screen_wait(picker)
+    if action is not None:
+        await app.run_action(f"app.{action}")

@@ -1,0 +1,40 @@
+"""The theme picker: each theme is shown while the cursor is on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.safe_text import SafeText, safe_line
+from app.ui.screens.picker import Picker, Row
+from app.ui.themes import load_themes
+
+if TYPE_CHECKING:
+    from app.ui.chat_app import ChatApp
+
+
+async def pick_theme(app: ChatApp) -> None:
+    """Let the user pick a theme; leaving brings the old one back, and bad files are named."""
+    loaded = load_themes(app.theme_folders)
+    for problem in loaded.problems:
+        app.say_failure(problem.failure)
+    for theme in loaded.themes.values():
+        app.register_theme(theme)
+    before = app.theme
+
+    def preview(name: str) -> None:
+        app.theme = name
+
+    picker = Picker(
+        SafeText("Themes"),
+        [
+            Row(name, safe_line(name), SafeText("terminal colours" if theme.ansi else "dark" if theme.dark else "light"))
+            for name, theme in loaded.themes.items()
+        ],
+        current=before,
+        on_highlight=preview,
+        keys_hint="up down try · enter keep · esc leave as it was",
+    )
+    chosen = await app.push_screen_wait(picker)
+    app.theme = chosen or before
+    if chosen is not None and chosen != before:
+        app.keep_theme(chosen)

@@ -1,0 +1,60 @@
+"""What the app is started with: plain values, and the promise of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from app.conversation import GenerationRecord
+from app.errors import Failure
+from app.session import EndpointEntry, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What stands ready once settings and store have been read.
+
+    Attributes:
+        workspace: Sessions, store and endpoints.
+        problems: What could not be used, to be said once.
+        store_failure: Why the database cannot be used; the workspace then keeps nothing.
+        recovered: Generations that were settled because their process is gone.
+        discover: Looks for local servers; called after everything else.
+        aclose: Ends everything that was opened, running replies included.
+    """
+
+    workspace: Workspace
+    problems: tuple[Failure, ...]
+    store_failure: Failure | None
+    recovered: tuple[GenerationRecord, ...]
+    discover: Callable[[], Awaitable[list[EndpointEntry]]]
+    aclose: Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How the app begins.
+
+    Attributes:
+        open: Reads settings and opens the store; runs after the first frame.
+        theme: Name of the theme.
+        theme_folders: Where the user's own themes are.
+        is_animated: Whether carets blink and things move.
+        max_fps: Frames per second at most.
+        which: ``restore`` the tabs of the last time, ``continue`` with the newest conversation in front, or begin ``new``.
+        prompt: Sent at once in a new tab; empty for none.
+        wants_model: Whether the command line named a model: it then gets a tab of its own.
+        keep_theme: Writes the chosen theme to the user's settings.
+    """
+
+    open: Callable[[], Awaitable[Opened]]
+    theme: str = "beck"
+    theme_folders: Sequence[Path] = field(default=())
+    is_animated: bool = True
+    max_fps: float = 30.0
+    which: Literal["restore", "continue", "new"] = "restore"
+    prompt: str = ""
+    wants_model: bool = False
+    keep_theme: Callable[[str], None] | None = None

@@ -1,0 +1,1 @@
+"""The terminal below the screen: signals now, output and input drivers later."""
