@@ -46,7 +46,7 @@ def test_ask_stop_regenerate_tabs_quit_and_come_back(environment):
         terminal.press("story")
         terminal.until(lambda screen: "echo" not in screen)
         terminal.press("enter")
-        terminal.until_shows("story · guide")
+        terminal.until(lambda screen: "Models" not in screen)
         terminal.press("tokens=5000 rate=100 seed=1", "enter")
         terminal.until_shows("streaming ·")
         terminal.press("escape")

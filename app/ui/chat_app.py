@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 import traceback
@@ -32,6 +33,9 @@ DRAFT_SECONDS = 0.5
 
 NOTHING = SafeText("")
 
+NO_COLOR_THEME = "terminal"
+"""The theme where NO_COLOR is set and none was picked: it needs no colour of its own."""
+
 EXIT_SECONDS = 3.0
 """How long ending may take before the store is left to its own recovery."""
 
@@ -52,11 +56,14 @@ class ChatApp(Actions, App[None]):
     CSS_PATH = "styles/chat.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    AUTO_FOCUS = None
 
     def __init__(self, start: Start) -> None:
         self._start = start
-        super().__init__(driver_class=TerminalDriver)
+        super().__init__(
+            driver_class=TerminalDriver,
+            # Textual chooses its colour filter here, before the theme: without this NO_COLOR is black on black.
+            ansi_color=True if "NO_COLOR" in os.environ else None,
+        )
         self.opened: Opened | None = None
         self._is_open = asyncio.Event()
         self._is_ending = False
@@ -78,7 +85,8 @@ class ChatApp(Actions, App[None]):
 
     def on_load(self) -> None:
         """Use the theme before anything is painted."""
-        theme = load_theme(self._start.theme or DEFAULT_THEME, self._start.theme_folders)
+        name = self._start.theme or (NO_COLOR_THEME if self.no_color else DEFAULT_THEME)
+        theme = load_theme(name, self._start.theme_folders)
         if theme is None:
             theme = load_theme(DEFAULT_THEME, ())
         if theme is not None:
@@ -89,7 +97,7 @@ class ChatApp(Actions, App[None]):
         """Open settings and store once the first frame is out."""
         if not self.is_headless:
             end_on_signals(self.end_by_signal)
-        self.call_after_refresh(lambda: self.run_worker(self._begin(), exclusive=True, group="begin"))
+        self.call_after_refresh(lambda: self.run_worker(self._begin, exclusive=True, group="begin"))
 
     @property
     def chat_screen(self) -> ChatScreen:
@@ -273,7 +281,7 @@ class ChatApp(Actions, App[None]):
     def tabs_changed(self) -> None:
         """Remember which tabs are open."""
         if self.opened is not None and not self._is_ending:
-            self.run_worker(self._keep_tabs(), group="tabs", exclusive=True)
+            self.run_worker(self._keep_tabs, group="tabs", exclusive=True)
 
     async def _keep_tabs(self) -> None:
         screen = self.chat_screen

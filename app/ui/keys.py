@@ -76,7 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("stop", "escape", "Stop the reply", "Stops at once; what arrived is kept.", CHAT, hint="stop"),
     Command(
         "regenerate", "ctrl+r", "Regenerate the reply",
-        "Makes a new variant beside the last reply, or beside the one at the message cursor.",
+        "Makes a new variant beside the last reply or the one at the cursor.",
         CHAT, "transcript", hint="again",
     ),
     Command(
@@ -91,14 +91,14 @@ COMMANDS: tuple[Command, ...] = (
         "variant(1)", "right_square_bracket", "Next variant", "Goes to the variant after this one.",
         CHAT, "transcript", shown_keys="[ ]",
     ),
-    Command("copy_message", "y", "Copy the message", "Copies the message at the cursor, or the last reply, as Markdown.", CHAT, "transcript"),
+    Command("copy_message", "y", "Copy the message", "Copies the one at the cursor, or the last reply, as Markdown.", CHAT, "transcript"),
     Command("models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.", CHAT, hint="model"),
     Command("browser", "ctrl+o", "Open a conversation", "Filter by title, open, rename, delete with undo.", CHAT),
     Command("rename", "", "Rename this conversation", "Gives it a title of your own.", CHAT),
     Command("new_tab", "ctrl+t", "New tab", "Begins a new conversation in a new tab.", TABS),
     Command(
         "close_tab", "ctrl+w", "Close the tab",
-        "Where the prompt is empty; a running reply goes on, and the conversation stays in the browser.", TABS,
+        "While the prompt is empty; a running reply goes on.", TABS,
     ),
     Command(
         "next_tab", "ctrl+pagedown", "Next tab", "Goes one tab to the right, or to the left.", TABS,
@@ -114,18 +114,18 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("", "", "Send", "Sends the prompt.", WRITING, "told", False, "enter"),
     Command(
-        "", "", "New line", "Makes a new line in the prompt; shift+enter needs a terminal that can tell it from enter.",
+        "", "", "New line", "So does shift+enter where the terminal tells it from enter.",
         WRITING, "told", False, "ctrl+j, alt+enter, \\ enter",
     ),
     Command("", "", "Earlier prompts", "At the first and last line, walks the prompt history.", WRITING, "told", False, "↑ ↓"),
     Command(
         "interrupt", "ctrl+c", "Stop, clear, quit",
-        "Stops the reply; else clears the prompt; twice with nothing left to clear, quits.", WRITING,
+        "Stops the reply; else clears the prompt; twice quits.", WRITING,
         is_in_palette=False,
     ),
     Command("switch_focus", "tab", "Prompt or transcript", "Moves the focus between the two.", READING, is_in_palette=False),
     Command(
-        "scroll_page(-1)", "pageup", "Page up", "Scrolling up lets go of the end: nothing moves while you read.",
+        "scroll_page(-1)", "pageup", "Page up", "Scrolling up lets go of the end; nothing moves any more.",
         READING, is_in_palette=False, shown_keys="pgup pgdn", shared_title="Scroll by pages",
     ),
     Command("scroll_page(1)", "pagedown", "Page down", "Scrolls down.", READING, is_in_palette=False, shown_keys="pgup pgdn"),
@@ -135,7 +135,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("scroll_lines(1)", "shift+down", "Line down", "Scrolls one line down.", READING, is_in_palette=False, shown_keys="shift+↑↓"),
     Command("to_start", "ctrl+home", "To the start", "Goes to the first message.", READING),
-    Command("follow", "ctrl+end", "Follow the reply", "Goes to the end and stays there; End in the transcript does the same.", READING),
+    Command("follow", "ctrl+end", "Follow the reply", "Goes to the end and stays; so does End in the transcript.", READING),
     Command(
         "cursor(-1)", "alt+up", "Previous message", "Moves the message cursor.", READING,
         is_in_palette=False, shown_keys="alt+↑↓", shared_title="Previous, next message",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.color import Color
 from textual.theme import Theme
 
-from app.ui.theme_file import SYNTAX_FIELDS, ThemeFile
+from app.ui.theme_file import MIXED_FIELDS, SYNTAX_FIELDS, ThemeFile
 
 THEME_VARIABLE_DEFAULTS: dict[str, str] = {
     "accent-text": "auto 87%",
@@ -56,12 +56,13 @@ def _shared(file: ThemeFile, rule: str, selection: str) -> dict[str, str]:
     accent_text = colors.get("accent-text", colors["accent"])
     foreground, background, muted = colors["foreground"], colors["background"], colors["muted"]
     variables = {
+        # Textual would send these through another colour space and back, one step off.
+        **{field: color for field, color in colors.items() if field not in MIXED_FIELDS},
+        "primary": colors["accent"],
+        "secondary": colors["accent"],
         "accent-text": accent_text,
-        "muted": muted,
         "rule": rule,
         "selection": selection,
-        "prompt-tint": colors["prompt-tint"],
-        "code-surface": colors["code-surface"],
         **{f"syntax-{field}": color for field, color in file.syntax.items()},
         "text": foreground,
         "text-muted": muted,
@@ -151,8 +152,6 @@ def _ansi_variables(file: ThemeFile) -> dict[str, str]:
         "ansi-background": default,
         "ansi-foreground": default,
         "surface-active": default,
-        "surface": colors["surface"],
-        "panel": colors["panel"],
         "block-cursor-foreground": default,
         "block-cursor-background": default,
         "block-cursor-text-style": "bold reverse",

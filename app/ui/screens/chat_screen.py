@@ -38,6 +38,7 @@ class ChatScreen(Screen[None]):
     The screen knows which tabs are open and which is active; what they do is in `app.ui.actions`.
     """
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = list(bindings())
 
     def __init__(self) -> None:
@@ -143,7 +144,7 @@ class ChatScreen(Screen[None]):
             self.show_tabs()
         if tab is self.active:
             is_live = tab.session.live is not None
-            if is_live != self._is_clock_running:
+            if not is_live or not self._is_clock_running:
                 self.show_status()
 
     def show_tabs(self) -> None:

@@ -15,10 +15,10 @@ from textual.widgets import Static
 from app.ui.keys import help_groups
 from app.ui.screens.ask import SHORT_SCREEN
 
-WIDE = 108
+WIDE = 124
 """Cells from which there is room for the explanations; below, the keys stand in two columns."""
 
-KEYS_WIDTH = 24
+KEYS_WIDTH = 27
 COLUMN_KEYS_WIDTH = 13
 COLUMN_WIDTH = 36
 NARROW = 70

@@ -114,7 +114,7 @@ class Picker(ModalScreen[str | None]):
 
     def on_resize(self) -> None:
         """Fit the rows to the new width."""
-        self.call_after_refresh(self._show, self.highlighted_key)
+        self.call_after_refresh(lambda: self._show(self.highlighted_key))
 
     @property
     def query_text(self) -> str:

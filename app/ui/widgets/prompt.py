@@ -1,0 +1,257 @@
+"""The prompt: where a message is written, and where it is sent from."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.actions import SkipAction
+from textual.binding import BindingType
+from textual.document._document import EditResult
+from textual.document._edit import Edit
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import TextArea
+
+from app.safe_text import SafeText, safe_text
+from app.ui.widgets.cell_text import fit_parts
+from app.ui.widgets.key_sequences import NEWLINE_KEYS, correct_key_sequences
+from app.ui.widgets.prompt_history import PromptHistory
+from app.ui.widgets.prompt_keys import prompt_bindings
+
+PLACEHOLDER = "Ask anything · enter sends · f1 help"
+MARK = "›"
+_MARK_WIDTH = 2
+
+KillRange = Literal["word_or_tab", "word", "next_word", "to_start", "to_end"]
+
+
+class Prompt(TextArea, inherit_bindings=False):
+    """A text area of plain text that grows with it to a third of the screen.
+
+    Enter posts `Submitted` and leaves the text where it is: the screen empties the prompt when the message has been taken.
+    All text that comes in, by key, paste, clipboard or ``text``, is made safe for a terminal first.
+
+    Args:
+        text: The draft; the cursor stands at its end.
+        reduced_motion: Whether the caret stays lit instead of blinking.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*prompt_bindings()]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"prompt--mark", "prompt--mark-blurred"}
+    DEFAULT_CSS = """
+    Prompt {
+        height: auto;
+        min-height: 2;
+        max-height: 33vh;
+        margin: 0 1;
+        padding: 0 1;
+        border: none;
+        border-top: solid $rule;
+        background: transparent;
+        scrollbar-size-vertical: 1;
+        &:focus { border: none; border-top: solid $rule; }
+        & .prompt--mark { color: $accent-text; text-style: bold; }
+        & .prompt--mark-blurred { color: $muted; text-style: $muted-style; }
+        & .text-area--placeholder { color: $muted; text-style: $muted-style; }
+        & .text-area--selection { background: $input-selection-background; color: $input-selection-foreground; }
+        &:dark .text-area--cursor, &:light .text-area--cursor, &:ansi .text-area--cursor {
+            color: $input-cursor-foreground;
+            background: $input-cursor-background;
+            text-style: $input-cursor-text-style;
+        }
+    }
+    """
+
+    class Changed(TextArea.Changed):
+        """The text is another one."""
+
+        @property
+        def text(self) -> str:
+            """The text now, put together when asked for."""
+            return self.text_area.text
+
+    class Submitted(Message):
+        """The text is to be sent.
+
+        Attributes:
+            prompt: Where it was written.
+            text: Never blank; without blank lines before it and white space after it.
+        """
+
+        def __init__(self, prompt: Prompt, text: SafeText) -> None:
+            super().__init__()
+            self.prompt = prompt
+            self.text = text
+
+        @property
+        def control(self) -> Prompt:
+            """Where it was written."""
+            return self.prompt
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        reduced_motion: bool = False,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+    ) -> None:
+        correct_key_sequences()
+        self._walk = PromptHistory()
+        self._killed = ""
+        self._last_removed = ""
+        super().__init__("", highlight_cursor_line=False, id=id, classes=classes, placeholder=PLACEHOLDER)
+        self.cursor_blink = not reduced_motion
+        self.match_cursor_bracket = False
+        if text:
+            self.text = text
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether not one character stands in it."""
+        return self.document.line_count == 1 and not self.document[0]
+
+    def set_history(self, prompts: Sequence[str]) -> None:
+        """Offer these prompts with up and down, oldest first; a walk under way goes on through the ones before."""
+        self._walk.replace(prompts)
+
+    def load_text(self, text: str) -> None:
+        """Put a text in place of the one shown, with the cursor at its end; what was shown is forgotten."""
+        self._walk.restart()
+        self._show_text(text)
+
+    def _show_text(self, text: str) -> None:
+        super().load_text(_clean(text))
+        self.move_cursor(self.document.end)
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Do one edit; every way to put text in ends here."""
+        if (clean := _clean(edit.text)) != edit.text:
+            edit = dataclasses.replace(edit, text=clean)
+        result = super().edit(edit)
+        self._last_removed = result.replaced_text
+        return result
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            self._enter()
+        elif event.key in NEWLINE_KEYS:
+            self._insert("\n")
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _enter(self) -> None:
+        row, column = self.cursor_location
+        if self.selection.is_empty and self.document[row][:column].endswith("\\"):
+            self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
+        elif text := self.text.strip("\n").rstrip():
+            self.post_message(self.Submitted(self, SafeText(text)))
+
+    def _insert(self, text: str) -> None:
+        self.replace(text, *self.selection, maintain_selection_offset=False)
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """Go one line up; from the first line to the prompt before."""
+        if not select and self.navigator.is_first_wrapped_line(self.cursor_location):
+            older = self._walk.older(self.text)
+            if older is not None:
+                self._show_text(older)
+                return
+        super().action_cursor_up(select)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """Go one line down; from the last line to the prompt after."""
+        if not select and self.navigator.is_last_wrapped_line(self.cursor_location):
+            newer = self._walk.newer(self.text)
+            if newer is not None:
+                self._show_text(newer)
+                return
+        super().action_cursor_down(select)
+
+    def action_line_start(self) -> None:
+        """Go to the start of the line; the screen's key where there is no text."""
+        self._leave_if_blank()
+        self.action_cursor_line_start()
+
+    def action_line_end(self) -> None:
+        """Go to the end of the line; the screen's key where there is no text."""
+        self._leave_if_blank()
+        self.action_cursor_line_end()
+
+    def action_delete_right(self) -> None:
+        """Delete the character at the cursor; the screen's key where there is no text."""
+        self._leave_if_blank()
+        super().action_delete_right()
+
+    def action_kill(self, what: KillRange) -> None:
+        """Delete a stretch of text and keep it for `action_yank`."""
+        self._last_removed = ""
+        match what:
+            case "word_or_tab":
+                self._leave_if_blank()
+                self.action_delete_word_left()
+            case "word":
+                self.action_delete_word_left()
+            case "next_word":
+                self.action_delete_word_right()
+            case "to_start":
+                self.action_delete_to_start_of_line()
+            case "to_end" if self.cursor_at_end_of_line and self.selection.is_empty:
+                super().action_delete_right()
+            case "to_end":
+                self.action_delete_to_end_of_line()
+        self._killed = self._last_removed or self._killed
+
+    def action_yank(self) -> None:
+        """Put back what was last killed."""
+        if self._killed:
+            self._insert(self._killed)
+
+    def action_copy(self) -> None:
+        """Copy the selected text and end the selection; the screen's key where nothing is selected."""
+        super().action_copy()
+        self.move_cursor(self.cursor_location)
+
+    def _leave_if_blank(self) -> None:
+        if self.is_blank:
+            raise SkipAction
+
+    @property
+    def gutter_width(self) -> int:
+        """Cells left of the text, for the mark."""
+        return _MARK_WIDTH
+
+    def render_line(self, y: int) -> Strip:
+        """One row: the mark before the first, then text, or what can be done where there is none."""
+        width = self.scrollable_content_region.width
+        is_first = y + self.scroll_offset.y == 0
+        name = "prompt--mark" if self.has_focus else "prompt--mark-blurred"
+        style = self.get_component_rich_style(name) if is_first else self.rich_style
+        mark = Segment((MARK if is_first else "").ljust(_MARK_WIDTH), style)
+        text = (
+            self._placeholder_strip(width - _MARK_WIDTH)
+            if self.is_blank and y == 0
+            else super().render_line(y)
+        )
+        return Strip.join([Strip([mark], _MARK_WIDTH), text]).adjust_cell_length(width, self.rich_style)
+
+    def _placeholder_strip(self, width: int) -> Strip:
+        hint = fit_parts(str(self.placeholder), " · ", width) or " "
+        style = self.get_component_rich_style("text-area--placeholder")
+        first = self.get_component_rich_style("text-area--cursor") if self._draw_cursor else Style()
+        return Strip([Segment(hint[0], style + first), Segment(hint[1:], style)], cell_len(hint))
+
+
+def _clean(text: str) -> SafeText:
+    """Safe text with newlines only: terminals send the line ends of a paste as carriage returns."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return safe_text(text)

@@ -1,0 +1,51 @@
+"""MessageFace: what the transcript shows for one message, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.errors import Failure
+from app.safe_text import SafeText
+
+FaceRole = Literal["system", "user", "assistant", "tool"]
+
+FaceStatus = Literal["", "streaming", "stopped", "failed", "cut", "interrupted"]
+"""State of a message: empty where there is nothing to say, ``streaming`` while more is coming."""
+
+NOTHING = SafeText("")
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallFace:
+    """One call of a tool, as shown."""
+
+    name: SafeText
+    arguments: SafeText = NOTHING
+    """JSON text as received so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFace:
+    """One message as shown. Every text has been made safe for a terminal."""
+
+    key: str
+    """The message's id; what the transcript knows the message by."""
+    role: FaceRole
+    title: SafeText
+    """Left side of the header: ``you``, or model and endpoint."""
+    time: str = ""
+    """Right side of the header, such as ``10:42``."""
+    text: SafeText = NOTHING
+    """The whole text so far."""
+    reasoning: SafeText = NOTHING
+    """The whole reasoning so far."""
+    reasoning_seconds: float | None = None
+    """How long the model thought; None while it thinks, or where nobody measured."""
+    tool_calls: tuple[ToolCallFace, ...] = ()
+    variant: int = 1
+    """Number of this variant, from 1."""
+    variants: int = 1
+    status: FaceStatus = ""
+    failure: Failure | None = None
+    """What went wrong; shown below the text that arrived."""

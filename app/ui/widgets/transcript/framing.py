@@ -1,0 +1,117 @@
+"""Framing: the lines that stand around a message's text: header, reasoning, tool calls, what became of it."""
+
+from __future__ import annotations
+
+from app.markdown.cells import cell_width, fit
+from app.markdown.lines import BLANK, Line, Run
+from app.markdown.wrap import runs_width, wrap
+from app.ui.widgets.transcript.face import MessageFace
+
+CARET = "▍"
+CARET_STYLE = "caret"
+FOLD_STYLE = "fold"
+VARIANTS_STYLE = "variants"
+
+_TAIL_LINES = 3
+_SIGNS = {"stopped": "‖", "failed": "!", "cut": "!", "interrupted": "!"}
+
+
+def line_of(*runs: Run, joint: str | None = None) -> Line:
+    """One line of these runs, empty ones left out.
+
+    Args:
+        runs: From left to right.
+        joint: As in `app.markdown.wrap.Wrapped`: the text left out between this line and the next; None at the end.
+    """
+    kept = tuple(run for run in runs if run.text)
+    return Line(kept, runs_width(kept), joint is not None, joint=joint or "")
+
+
+def header(face: MessageFace, width: int) -> Line:
+    """Title left, variant marks and time right, aligned to the edges of ``width`` cells; the title gives way."""
+    marks = f"‹ {face.variant}/{face.variants} ›" if face.variants > 1 else ""
+    right = "  ".join(filter(None, (marks, face.time)))
+    room = width - cell_width(right) - 2 if right else width
+    if room < 4:
+        return line_of(Run(fit(face.title, width), _title_style(face)))
+    title = fit(face.title, room)
+    gap = width - cell_width(title) - cell_width(right)
+    return line_of(
+        Run(title, _title_style(face)),
+        Run(" " * gap if right else ""),
+        Run(marks, VARIANTS_STYLE),
+        Run("  " if marks and face.time else ""),
+        Run(face.time, "time"),
+    )
+
+
+def _title_style(face: MessageFace) -> str:
+    return "title-user" if face.role == "user" else "title"
+
+
+def thinking(reasoning: str, width: int) -> list[Line]:
+    """What is shown while a model thinks: a word, and the last lines of its reasoning."""
+    lines = [line_of(Run("thinking…", FOLD_STYLE))]
+    ending = reasoning[-4 * width * (_TAIL_LINES + 1) :].rstrip().expandtabs(4)
+    rows: list[Line] = []
+    for source_line in ending.split("\n")[-_TAIL_LINES:]:
+        if source_line.strip():
+            wrapped = wrap([Run(source_line.strip(), "reasoning")], width)
+            rows += [line_of(*row.runs, joint=row.joint) for row in wrapped]
+    return lines + rows[-_TAIL_LINES:]
+
+
+def fold_line(seconds: float | None, *, is_unfolded: bool) -> Line:
+    """The one line that stands for a whole reasoning."""
+    sign = "▾" if is_unfolded else "▸"
+    label = "thought" if seconds is None else f"thought for {spoken_seconds(seconds)}"
+    return line_of(Run(f"{sign} {label}", FOLD_STYLE))
+
+
+def spoken_seconds(seconds: float) -> str:
+    """A duration in words: ``0.4 s``, ``4 s``, ``2 min 5 s``."""
+    if seconds < 1:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+
+
+def tool_calls(face: MessageFace, width: int, *, is_unfolded: bool) -> list[Line]:
+    """One line for each call; unfolded, its arguments follow."""
+    lines: list[Line] = []
+    for call in face.tool_calls:
+        if face.status == "streaming" and call is face.tool_calls[-1] and not face.text:
+            lines.append(line_of(Run(fit(f"calling {call.name}…", width), "tool")))
+        elif is_unfolded:
+            lines.append(line_of(Run(fit(f"▾ {call.name}", width), "tool")))
+            lines += _paragraph(call.arguments, "tool", width, indent="  ")
+        else:
+            arguments = " ".join(call.arguments[: 4 * width].split())
+            lines.append(line_of(Run(fit(f"▸ {call.name} {arguments}".rstrip(), width), "tool")))
+    return lines
+
+
+def ending(face: MessageFace, width: int) -> list[Line]:
+    """What became of the message, below its text; nothing where it is whole or still growing."""
+    failure = face.failure
+    if face.status in ("", "streaming") and failure is None:
+        return []
+    status = face.status if face.status in _SIGNS else "failed"
+    sign = _SIGNS[status]
+    if failure is None:
+        return [BLANK, line_of(Run(f"{sign} {status}", "status" if status == "stopped" else "failure"))]
+    is_said = status in failure.title.lower().split()
+    first = f"{sign} {status}" if is_said else f"{sign} {status} · {failure.title}"
+    what = failure.what or (failure.title if is_said else "")
+    lines = [BLANK, *_paragraph(first, "failure", width)]
+    lines += _paragraph(what, "failure", width, indent="  ")
+    return lines + _paragraph(failure.hint, "failure-hint", width, indent="  ")
+
+
+def _paragraph(text: str, style: str, width: int, indent: str = "") -> list[Line]:
+    """Wrapped lines, indented; none for no text."""
+    lines: list[Line] = []
+    for source_line in text.split("\n") if text.strip() else ():
+        rows = wrap([Run(source_line.strip().expandtabs(4), style)], max(1, width - len(indent)))
+        lines += [line_of(Run(indent), *row.runs, joint=row.joint) for row in rows]
+    return lines

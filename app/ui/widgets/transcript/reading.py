@@ -1,0 +1,220 @@
+"""Reading: how a reader moves through the transcript, by keys, wheel, scroll bar and clicks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
+
+from app.ui.widgets.transcript import messages
+from app.ui.widgets.transcript.path_layout import Place
+from app.ui.widgets.transcript.rows import RowComposer
+from app.ui.widgets.transcript.style_book import OPENABLE
+from app.ui.widgets.transcript.viewport import Viewport
+
+WHEEL_LINES = 3
+SIDEWAYS_CELLS = 8
+
+
+class Reading(ScrollView, inherit_bindings=False):
+    """The part of the transcript that moves; `Transcript` adds what is shown."""
+
+    FollowingChanged = messages.FollowingChanged
+    LinkActivated = messages.LinkActivated
+    VariantAsked = messages.VariantAsked
+    RetryAsked = messages.RetryAsked
+    CursorMoved = messages.CursorMoved
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,shift+up", "lines(-1)", "Line up", show=False),
+        Binding("down,shift+down", "lines(1)", "Line down", show=False),
+        Binding("pageup", "pages(-1)", "Page up", show=False),
+        Binding("pagedown", "pages(1)", "Page down", show=False),
+        Binding("home", "to_start", "To the start", show=False),
+        Binding("end", "follow_end", "Follow the end", show=False),
+        Binding("left,shift+left", "sideways(-1)", "Wide code left", show=False),
+        Binding("right,shift+right", "sideways(1)", "Wide code right", show=False),
+        Binding("alt+up", "cursor(-1)", "Previous message", show=False),
+        Binding("alt+down", "cursor(1)", "Next message", show=False),
+        Binding("t", "fold", "Show or hide thinking", show=False),
+    ]
+
+    viewport: Viewport
+    _rows: RowComposer
+
+    def draw(self) -> None:
+        """Bring the screen up to date with where the reader is."""
+        raise NotImplementedError
+
+    # Moving
+
+    def scroll_by_lines(self, lines: int) -> None:
+        """Move so many lines; negative is upwards and lets go of the end."""
+        self.viewport.scroll(lines)
+        self.draw()
+
+    def scroll_by_pages(self, pages: int) -> None:
+        """Move so many views, two lines of each kept in sight."""
+        self.scroll_by_lines(pages * max(1, self.viewport.height - 2))
+
+    def to_start(self) -> None:
+        """Go to the first line."""
+        self.viewport.jump(Place())
+        self.draw()
+
+    def follow_end(self) -> None:
+        """Go to the end and follow it (what End does; also for when a prompt was sent)."""
+        self.viewport.to_end()
+        self.draw()
+
+    def scroll_sideways(self, cells: int, row: int | None = None) -> None:
+        """Move wide blocks sideways: the one on a row of the view, or all that are in view."""
+        if self._rows.scroll_sideways(cells, row):
+            self.refresh(self.size.region)
+
+    # The message cursor
+
+    @property
+    def cursor_key(self) -> str | None:
+        """The message under the cursor; the last one while the reader has chosen none; None where there is none."""
+        entries = self.viewport.path.entries
+        return self._rows.cursor_key or (entries[-1].face.key if entries else None)
+
+    def move_cursor(self, step: int) -> None:
+        """Put the cursor on the message so many above (negative) or below, and show its beginning."""
+        entries = self.viewport.path.entries
+        if not entries:
+            return
+        chosen = self._rows.cursor_key
+        at = self.viewport.path.index_of(chosen) if chosen is not None else None
+        start = (len(entries) if step < 0 else len(entries) - 1) if at is None else at
+        index = max(0, min(start + step, len(entries) - 1))
+        entry = entries[index]
+        self._rows.cursor_key = entry.face.key
+        self.viewport.reveal(index)
+        self.refresh(self.size.region)
+        self.draw()
+        self.post_message(self.CursorMoved(entry.face.key))
+
+    def toggle_fold(self, key: str | None = None) -> None:
+        """Fold or unfold the reasoning and tool calls of a message, by default of the one under the cursor."""
+        key = key or self.cursor_key
+        if key is not None:
+            self.viewport.refold(key)
+            self.draw()
+
+    def ask_variant(self, step: int) -> None:
+        """Ask for a neighbouring variant of the message under the cursor."""
+        entry = self.viewport.path.find(self.cursor_key or "")
+        if entry is not None and entry.face.variants > 1:
+            self.post_message(self.VariantAsked(entry.face.key, step))
+
+    def ask_retry(self) -> None:
+        """Ask to try the message under the cursor again, where it is not whole."""
+        entry = self.viewport.path.find(self.cursor_key or "")
+        if entry is not None and entry.face.status not in ("", "streaming"):
+            self.post_message(self.RetryAsked(entry.face.key))
+
+    # Keys
+
+    def action_lines(self, lines: int) -> None:
+        """Move by lines."""
+        self.scroll_by_lines(lines)
+
+    def action_pages(self, pages: int) -> None:
+        """Move by pages."""
+        self.scroll_by_pages(pages)
+
+    def action_to_start(self) -> None:
+        """Go to the first line."""
+        self.to_start()
+
+    def action_follow_end(self) -> None:
+        """Go to the end and follow it."""
+        self.follow_end()
+
+    def action_sideways(self, steps: int) -> None:
+        """Move wide blocks in view sideways."""
+        self.scroll_sideways(steps * SIDEWAYS_CELLS)
+
+    def action_cursor(self, step: int) -> None:
+        """Move the message cursor."""
+        self.move_cursor(step)
+
+    def action_fold(self) -> None:
+        """Fold or unfold reasoning."""
+        self.toggle_fold()
+
+    # Mouse. Textual's own way of scrolling is kept out of it, as it knows nothing of following.
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Wheel away from the reader."""
+        self._wheel(event, -1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Wheel towards the reader."""
+        self._wheel(event, 1)
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Wheel or touch pad to the left."""
+        event.stop().prevent_default()
+        self.scroll_sideways(-SIDEWAYS_CELLS, event.y)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Wheel or touch pad to the right."""
+        event.stop().prevent_default()
+        self.scroll_sideways(SIDEWAYS_CELLS, event.y)
+
+    def _wheel(self, event: events.MouseEvent, direction: int) -> None:
+        event.stop().prevent_default()
+        if event.shift or event.ctrl:
+            self.scroll_sideways(direction * SIDEWAYS_CELLS, event.y)
+        else:
+            self.scroll_by_lines(direction * WHEEL_LINES)
+
+    def on_scroll_to(self, message: ScrollTo) -> None:
+        """The scroll bar was dragged."""
+        message.stop().prevent_default()
+        if message.y is not None:
+            self.viewport.drag(round(message.y))
+            self.draw()
+
+    def on_scroll_up(self, message: ScrollUp) -> None:
+        """The scroll bar was clicked above its grip."""
+        message.stop().prevent_default()
+        self.scroll_by_pages(-1)
+
+    def on_scroll_down(self, message: ScrollDown) -> None:
+        """The scroll bar was clicked below its grip."""
+        message.stop().prevent_default()
+        self.scroll_by_pages(1)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:  # noqa: ARG002 - Textual's signature
+        """Follow a movement that Textual makes by itself, such as selecting beyond the edge."""
+        if (
+            self.viewport.is_ready
+            and self.viewport.height == self.size.height
+            and round(new_value) != self.viewport.y
+        ):
+            self.viewport.drag(round(new_value))
+            self.draw()
+
+    def on_click(self, event: events.Click) -> None:
+        """Follow a link, go to another variant, or unfold; not after selecting text."""
+        if self.text_selection is not None:
+            return
+        link = event.style.link
+        if link and link.lower().startswith(OPENABLE):
+            self.post_message(self.LinkActivated(link))
+            return
+        place = self.viewport.place_at_row(event.y)
+        if place is None:
+            return
+        entry = self.viewport.entry_at(place)
+        if place.line == entry.fold_line:
+            self.toggle_fold(entry.face.key)
+        elif place.line == entry.gap and (step := self._rows.variant_step(place, event.x)):
+            self.post_message(self.VariantAsked(entry.face.key, step))

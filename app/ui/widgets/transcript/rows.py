@@ -1,0 +1,156 @@
+"""RowComposer: what each row of the view shows, from the viewport to a strip of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.style import Style
+from textual.selection import Selection
+from textual.strip import Strip
+
+from app.markdown.cells import cell_width, fit
+from app.markdown.lines import BLANK, Line
+from app.ui.widgets.transcript.column import Column
+from app.ui.widgets.transcript.entry import Entry
+from app.ui.widgets.transcript.framing import CARET, VARIANTS_STYLE
+from app.ui.widgets.transcript.painting import (
+    PLAIN,
+    Look,
+    Painter,
+    cells_of,
+    highlighted,
+    overlaid,
+    plain_line,
+    plain_strip,
+    with_offsets,
+)  # fmt: skip
+from app.ui.widgets.transcript.path_layout import Place
+from app.ui.widgets.transcript.selecting import number_of
+from app.ui.widgets.transcript.style_book import StyleBook
+from app.ui.widgets.transcript.viewport import Viewport
+
+
+def badge_text(new_lines: int) -> str:
+    """What tells a reader who is elsewhere that there is more below."""
+    return f"↓ {new_lines} new line{'' if new_lines == 1 else 's'} · End"
+
+
+class RowComposer:
+    """Composes rows.
+
+    Args:
+        viewport: What is in view.
+        painter: Turns lines into strips.
+        book: Where styles come from.
+    """
+
+    def __init__(self, viewport: Viewport, painter: Painter, book: StyleBook) -> None:
+        self._viewport = viewport
+        self._painter = painter
+        self._book = book
+        self.column = Column(0, 1, 1)
+        self.empty_lines: Sequence[str] = ()
+        """Shown in the middle while there is no message."""
+        self.cursor_key: str | None = None
+        """The message whose header is marked."""
+        self.is_caret_lit = True
+
+    def strip(self, row: int) -> Strip:
+        """A row of the view."""
+        if not self._viewport.path.entries:
+            return self._painter.strip(self._empty_line(row))
+        place = self._viewport.place_at_row(row)
+        strip = self._painter.strip(BLANK) if place is None else self._line_strip(place)
+        return self._with_badge(strip) if row == self._viewport.height - 1 else strip
+
+    def text(self, place: Place) -> str:
+        """The plain text at a place, with the caret where it stands."""
+        entry = self._viewport.entry_at(place)
+        line = entry.line(place.line)
+        return line.text + (CARET if entry.caret_line == place.line and self.is_caret_lit else "")
+
+    def selected(self, row: int, strip: Strip, selection: Selection, style: Style) -> Strip:
+        """The row with what is selected of it in another style."""
+        place = self._viewport.place_at_row(row)
+        span = selection.get_span(number_of(place)) if place is not None else None
+        if place is None or span is None:
+            return strip
+        line = self._viewport.path.line_at(place)
+        left, hidden = self.column.left, self._x_offset(place, line)
+        start = left + cells_of(line.text, span[0] - left) - hidden if span[0] > left else left
+        stop = left + (line.width if span[1] == -1 else cells_of(line.text, span[1] - left)) - hidden
+        return highlighted(strip, max(left, start), max(left, stop), style)
+
+    def with_offsets(self, row: int, strip: Strip) -> Strip:
+        """The row with the places noted that selecting by mouse asks for."""
+        place = self._viewport.place_at_row(row)
+        if place is None:
+            return strip
+        line = self._viewport.path.line_at(place)
+        return with_offsets(strip, self.column, line, self._x_offset(place, line), number_of(place))
+
+    def scroll_sideways(self, cells: int, row: int | None) -> bool:
+        """Move wide blocks, the one on a row or all in view; returns whether any moved."""
+        rows = range(self._viewport.height) if row is None else (row,)
+        moved: set[tuple[int, int]] = set()
+        for place in map(self._viewport.place_at_row, rows):
+            if place is None:
+                continue
+            entry = self._viewport.entry_at(place)
+            line = entry.line(place.line)
+            extent = entry.wide_block(line)
+            before = entry.x_offsets.get(line.block, 0)
+            after = max(0, min(before + cells, extent - self.column.room))
+            if line.is_wide and after != before and (place.message, line.block) not in moved:
+                entry.x_offsets[line.block] = after
+                moved.add((place.message, line.block))
+        return bool(moved)
+
+    def variant_step(self, place: Place, x: int) -> int:
+        """Which way the variant mark on a cell of a header leads; 0 for none."""
+        entry = self._viewport.entry_at(place)
+        cell = self.column.left
+        for run in entry.line(place.line).runs:
+            if run.style == VARIANTS_STYLE and cell <= x < cell + cell_width(run.text):
+                return -1 if x - cell < cell_width(run.text) // 2 else 1
+            cell += cell_width(run.text)
+        return 0
+
+    def _line_strip(self, place: Place) -> Strip:
+        entry = self._viewport.entry_at(place)
+        line = entry.line(place.line)
+        return self._painter.strip(line, self._look(entry, place.line, line))
+
+    def _look(self, entry: Entry, index: int, line: Line) -> Look:
+        is_prompt = entry.face.role == "user" and index >= entry.gap
+        is_marked = index == entry.gap and entry.face.key == self.cursor_key
+        has_caret = entry.caret_line == index
+        if not (is_prompt or is_marked or has_caret or line.is_wide):
+            return PLAIN
+        return Look(
+            surface="prompt" if is_prompt else "",
+            caret=("on" if self.is_caret_lit else "off") if has_caret else None,
+            emphasis="title-cursor" if is_marked else "",
+            extent=entry.wide_block(line),
+            x_offset=entry.x_offsets.get(line.block, 0) if line.is_wide else 0,
+        )
+
+    def _x_offset(self, place: Place, line: Line) -> int:
+        return self._viewport.entry_at(place).x_offsets.get(line.block, 0) if line.is_wide else 0
+
+    def _with_badge(self, strip: Strip) -> Strip:
+        following = self._viewport.following
+        if following.is_armed or not following.new_lines:
+            return strip
+        text = fit(f"  {badge_text(following.new_lines)}", self.column.width)
+        at = max(0, self.column.right - cell_width(text))
+        return overlaid(strip, plain_strip(text, self._book.style("badge")), at)
+
+    def _empty_line(self, row: int) -> Line:
+        """A line of the empty state: in the middle, all beginning at the same cell."""
+        lines = [fit(line, self.column.width) for line in self.empty_lines]
+        index = row - max(0, (self._viewport.height - len(lines)) // 2)
+        if not 0 <= index < len(lines):
+            return BLANK
+        indent = max(0, (self.column.width - max(map(cell_width, lines))) // 2)
+        return plain_line(" " * indent + lines[index], "empty" if index else "empty-title")
