@@ -57,9 +57,10 @@ def run(arguments: Arguments) -> int:
 class _Wiring:
     """What was built so far, so that it can be ended again."""
 
+    _http: Http
+
     def __init__(self, arguments: Arguments) -> None:
         self._arguments = arguments
-        self._http: Http | None = None
         self._gateway: Gateway | None = None
         self._warming: asyncio.Task[None] | None = None
 
@@ -165,13 +166,13 @@ class _Wiring:
         from app.gateway import Gateway, HelpSection
         from app.ui.keys import help_groups
 
-        sections = [
-            HelpSection(f"{group} keys", _key_table(rows)) for group, rows in help_groups().items()
-        ]
+        sections = [HelpSection(f"{group} keys", _key_table(rows)) for group, rows in help_groups().items()]
         try:
             self._gateway = await Gateway.start(sections)
         except OSError as error:
-            raise ConnectionFailed(f"The built-in guide cannot listen on loopback: {error.strerror}.") from error
+            raise ConnectionFailed(
+                f"The built-in guide cannot listen on loopback: {error.strerror}."
+            ) from error
         gateway = self._gateway
         return self._provider(
             name=GUIDE,
@@ -185,15 +186,12 @@ class _Wiring:
         from app.providers import open_provider
         from app.providers.endpoint import Endpoint
 
-        assert self._http is not None
         endpoint = Endpoint(**fields)  # type: ignore[arg-type]  # the callers name the fields
         return open_provider(endpoint, self._http)
 
     async def _discover(self) -> list[EndpointEntry]:
         from app.providers.discovery import discover_local
         from app.session import EndpointEntry
-
-        assert self._http is not None
 
         def entry(endpoint: Endpoint) -> EndpointEntry:
             async def open_endpoint() -> Provider:
@@ -208,7 +206,6 @@ class _Wiring:
     async def _aclose(self) -> None:
         if self._warming is not None:
             await asyncio.wait({self._warming})
-        if self._http is not None:
             await self._http.aclose()
         if self._gateway is not None:
             await self._gateway.aclose()
@@ -219,7 +216,10 @@ def _timeouts(settings: EndpointSettings) -> object:
 
     clocks = settings.timeouts
     return Timeouts(
-        clocks.connect_seconds, clocks.first_payload_seconds, clocks.payload_gap_seconds, clocks.byte_gap_seconds
+        clocks.connect_seconds,
+        clocks.first_payload_seconds,
+        clocks.payload_gap_seconds,
+        clocks.byte_gap_seconds,
     )
 
 
@@ -236,7 +236,9 @@ async def _recover(store: Store, problems: list[Failure]) -> list[GenerationReco
         return []
 
 
-async def _default_choice(model: str, store: Store, endpoints: Endpoints, problems: list[Failure]) -> ModelChoice:
+async def _default_choice(
+    model: str, store: Store, endpoints: Endpoints, problems: list[Failure]
+) -> ModelChoice:
     """Whom new conversations talk to: as set, else as picked last, else the first endpoint there is."""
     from app.session import ModelChoice, parse_choice
 
@@ -245,7 +247,9 @@ async def _default_choice(model: str, store: Store, endpoints: Endpoints, proble
         if choice.endpoint in endpoints:
             return choice
         known = ", ".join(entry.name for entry in endpoints.entries)
-        problems.append(SettingsError(f"There is no endpoint named {choice.endpoint}; there are: {known}.").failure)
+        problems.append(
+            SettingsError(f"There is no endpoint named {choice.endpoint}; there are: {known}.").failure
+        )
     try:
         picked = await store.state.get("choice")
     except StoreError:
@@ -254,4 +258,3 @@ async def _default_choice(model: str, store: Store, endpoints: Endpoints, proble
         return choice
     first = endpoints.entries[0]
     return ModelChoice(first.name, first.models[0] if first.models else "")
-

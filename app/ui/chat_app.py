@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-import sys
 import time
-import traceback
-from collections.abc import Awaitable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from rich.console import RenderableType
 from textual.app import App
 from textual.binding import BindingType
-from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from app.errors import BeckError, Failure, StoreError
-from app.safe_text import SafeText, safe_line, safe_text
-from app.session import ChatSession, ModelChoice, Workspace
+from app.errors import Failure, StoreError
+from app.safe_text import SafeText, safe_line
+from app.session import ChatSession, Workspace
 from app.ui.actions import Actions
+from app.ui.actions.keeping import Keeping
+from app.ui.actions.notices import Notices
+from app.ui.crash import crash_text
 from app.ui.screens.chat_screen import ChatScreen
 from app.ui.start import Opened, Start
 from app.ui.terminal.driver import TerminalDriver
 from app.ui.terminal.signals import end_on_signals
 from app.ui.themes import DEFAULT_THEME, THEME_VARIABLE_DEFAULTS, load_theme
 from app.ui.widgets.transcript import SYNTAX_DEFAULTS
-
-DRAFT_SECONDS = 0.5
-"""How long the prompt rests before its draft is stored."""
 
 NOTHING = SafeText("")
 
@@ -40,16 +38,7 @@ EXIT_SECONDS = 3.0
 """How long ending may take before the store is left to its own recovery."""
 
 
-def crash_text() -> SafeText:
-    """What is said of the exception under way: where it came from and its kind, but no values and no messages."""
-    kind, error, _ = sys.exc_info()
-    frames = traceback.extract_tb(error.__traceback__)[-8:] if error is not None else []
-    where = "\n".join(f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames)
-    name = kind.__name__ if kind is not None else "unknown error"
-    return safe_text(f"beck ended unexpectedly ({name}); what arrived is kept.\n{where}")
-
-
-class ChatApp(Actions, App[None]):
+class ChatApp(Actions, Notices, Keeping, App[None]):
     """beck on a terminal."""
 
     TITLE = "beck"
@@ -58,7 +47,7 @@ class ChatApp(Actions, App[None]):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, start: Start) -> None:
-        self._start = start
+        self.start = start
         super().__init__(
             driver_class=TerminalDriver,
             # Textual chooses its colour filter here, before the theme: without this NO_COLOR is black on black.
@@ -66,8 +55,7 @@ class ChatApp(Actions, App[None]):
         )
         self.opened: Opened | None = None
         self._is_open = asyncio.Event()
-        self._is_ending = False
-        self._history: list[str] = []
+        self.is_ending = False
 
     # First frame
 
@@ -79,14 +67,10 @@ class ChatApp(Actions, App[None]):
         """The chat screen."""
         return ChatScreen()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[object]:  # type: ignore[override]  # none of Textual's own: they would bypass the key table
-        """No commands of Textual's own."""
-        return ()
-
     def on_load(self) -> None:
         """Use the theme before anything is painted."""
-        name = self._start.theme or (NO_COLOR_THEME if self.no_color else DEFAULT_THEME)
-        theme = load_theme(name, self._start.theme_folders)
+        name = self.start.theme or (NO_COLOR_THEME if self.no_color else DEFAULT_THEME)
+        theme = load_theme(name, self.start.theme_folders)
         if theme is None:
             theme = load_theme(DEFAULT_THEME, ())
         if theme is not None:
@@ -97,7 +81,7 @@ class ChatApp(Actions, App[None]):
         """Open settings and store once the first frame is out."""
         if not self.is_headless:
             end_on_signals(self.end_by_signal)
-        self.call_after_refresh(lambda: self.run_worker(self._begin, exclusive=True, group="begin"))
+        self.call_after_refresh(lambda: self.do(self._begin, "begin"))
 
     @property
     def chat_screen(self) -> ChatScreen:
@@ -118,12 +102,12 @@ class ChatApp(Actions, App[None]):
     @property
     def is_animated(self) -> bool:
         """Whether carets blink."""
-        return self._start.is_animated
+        return self.start.is_animated
 
     @property
     def max_fps(self) -> float:
         """Frames per second at most."""
-        return self._start.max_fps
+        return self.start.max_fps
 
     def now_seconds(self) -> float:
         """Seconds since the epoch, by the workspace's clock."""
@@ -132,7 +116,7 @@ class ChatApp(Actions, App[None]):
     # Opening
 
     async def _begin(self) -> None:
-        opened = await self._start.open()
+        opened = await self.start.open()
         self.opened = opened
         if opened.store_failure is not None and not await self._runs_without_saving(opened.store_failure):
             await self.end()
@@ -150,11 +134,10 @@ class ChatApp(Actions, App[None]):
             )
         await self._restore_tabs()
         self._is_open.set()
-        self._history = await self._prompt_history()
-        self.chat_screen.prompt.set_history(self._history)
-        if self._start.prompt:
-            self.submit(self._start.prompt)
-        self.run_worker(self._discover(), group="discover")
+        self.offer_history(await self._prompt_history())
+        if self.start.prompt:
+            self.submit(self.start.prompt)
+        self.do(self._discover, "discover")
 
     async def _runs_without_saving(self, failure: Failure) -> bool:
         """Whether the user goes on although the database cannot be used."""
@@ -175,12 +158,12 @@ class ChatApp(Actions, App[None]):
     async def _restore_tabs(self) -> None:
         screen = self.chat_screen
         active: str | None = None
-        if self._start.which != "new":
+        if self.start.which != "new":
             try:
                 state = await self.workspace.store.state.get("tabs", {})
                 keys = [key for key in state.get("keys", []) if isinstance(key, str)]
                 active = state.get("active")
-                if self._start.which == "continue" and (newest := await self.workspace.listing()):
+                if self.start.which == "continue" and (newest := await self.workspace.listing()):
                     active = newest[0].id
                     keys = keys if active in keys else [*keys, active]
                 for key in keys:
@@ -190,7 +173,7 @@ class ChatApp(Actions, App[None]):
             except StoreError as error:
                 self.say_failure(error.failure)
         tab = screen.tab_of(active) if isinstance(active, str) else None
-        if self._start.prompt or self._start.wants_model or not screen.tabs:
+        if self.start.prompt or self.start.wants_model or not screen.tabs:
             screen.add_tab(self.workspace.new())
         else:
             screen.activate(tab or screen.tabs[-1])
@@ -224,98 +207,34 @@ class ChatApp(Actions, App[None]):
             SafeText("ctrl+l picks a model · ctrl+p commands · f1 keys"),
         ]
 
-    # Saying things
-
-    def say(
-        self, text: SafeText, *, title: SafeText = NOTHING, is_bad: bool = False, seconds: float = 8.0
-    ) -> None:
-        """Show a notice for a while."""
-        severity: SeverityLevel = "error" if is_bad else "information"
-        self.notify(text, title=title, severity=severity, markup=False, timeout=seconds)
-
-    def say_failure(self, failure: Failure) -> None:
-        """Show what failed and what to do."""
-        text = " ".join(part for part in (failure.what, failure.hint) if part) or failure.title
-        self.say(SafeText(text), title=SafeText(failure.title), is_bad=True)
-
-    def report_unsaved(self, failure: Failure | None) -> None:
-        """Say once that saving fails, and once that it works again."""
-        if failure is None:
-            self.say(SafeText("Saving works again."))
-        else:
-            self.say_failure(failure)
+    @property
+    def theme_folders(self) -> Sequence[Path]:
+        """Where the user's own themes are."""
+        return self.start.theme_folders
 
     async def until_open(self) -> None:
         """Wait until the workspace is open and the tabs are back."""
         await self._is_open.wait()
 
-    # Keeping state
-
-    def remember_prompt(self, text: str) -> None:
-        """Add a prompt to the history that up and down walk through."""
-        self._history.append(text)
-        self.chat_screen.prompt.set_history(self._history)
-        self.run_worker(self._quietly(self.workspace.store.prompt_history.add(text)), group="history")
-
-    def keep_choice(self, choice: ModelChoice) -> None:
-        """Begin with this model the next time."""
-        self.run_worker(self._quietly(self.workspace.store.state.set("choice", str(choice))), group="choice")
-
-    def keep_theme(self, name: str) -> None:
-        """Write the theme to the user's settings."""
-        if self._start.keep_theme is not None:
-            try:
-                self._start.keep_theme(name)
-            except BeckError as error:
-                self.say_failure(error.failure)
-
-    @property
-    def theme_folders(self) -> Sequence[Path]:
-        """Where the user's own themes are."""
-        return self._start.theme_folders
-
-    async def _quietly(self, write: Awaitable[None]) -> None:
-        with suppress(StoreError):  # the store has already said that it cannot save
-            await write
-
-    def tabs_changed(self) -> None:
-        """Remember which tabs are open."""
-        if self.opened is not None and not self._is_ending:
-            self.run_worker(self._keep_tabs, group="tabs", exclusive=True)
-
-    async def _keep_tabs(self) -> None:
-        screen = self.chat_screen
-        keys = [tab.key for tab in screen.tabs]
-        state = {"keys": keys, "active": screen.active.key if screen.active else None}
-        await self._quietly(self.workspace.store.state.set("tabs", state))
-
-    async def keep_drafts(self) -> None:
-        """Store what stands in the prompt and in the prompts of the other tabs."""
-        screen = self.chat_screen
-        if screen.active is not None:
-            screen.active.draft = screen.prompt.text
-        for tab in screen.tabs:
-            await tab.session.keep_draft(tab.draft)
-
     # Ending
 
     def end_by_signal(self, status: int) -> None:
         """End as `end` does, with an exit status."""
-        self.run_worker(self.end(status), group="end")
+        self.do(lambda: self.end(status), "end")
 
     async def end(self, status: int = 0) -> None:
         """Keep drafts and tabs, settle running replies as interrupted, close the store, and leave."""
-        if self._is_ending:
+        if self.is_ending:
             return
-        self._is_ending = True
+        self.is_ending = True
         try:
             async with asyncio.timeout(EXIT_SECONDS):
                 if self.opened is not None:
                     await self.keep_drafts()
-                    await self._keep_tabs()
+                    await self.keep_tabs()
                     await self.opened.aclose()
         except TimeoutError:
-            self.log.error("ending took too long; the next start recovers")
+            logging.getLogger(__name__).warning("ending took too long; the next start recovers")
         self.exit(return_code=status)
 
     def _fatal_error(self) -> None:
@@ -326,6 +245,7 @@ class ChatApp(Actions, App[None]):
         self._exit_renderables.append(Text(crash_text()))
         self._close_messages_no_wait()
 
-    def panic(self, *renderables: object) -> None:
+    def panic(self, *renderables: RenderableType) -> None:
         """End with the exception under way, told like every other crash."""
+        del renderables
         self._fatal_error()

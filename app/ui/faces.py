@@ -47,7 +47,11 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
     return MessageFace(
         key=message.id,
         role=message.role,
-        title=source_label(record) if record is not None else YOU if message.role == "user" else SafeText(message.role),
+        title=source_label(record)
+        if record is not None
+        else YOU
+        if message.role == "user"
+        else SafeText(message.role),
         time=clock_label(message.created_at),
         text=SafeText(text_of(message.parts)),
         reasoning=SafeText("\n\n".join(part.text for part in reasoning)),

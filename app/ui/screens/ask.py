@@ -14,14 +14,14 @@ from textual.widgets import Input, Static
 
 from app.safe_text import SafeText
 
-SHORT_SCREEN: list[tuple[int, str]] = [(0, "-short"), (18, "-tall")]
+SHORT_SCREEN: list[tuple[int, str]] | None = [(0, "-short"), (18, "-tall")]
 """Below 18 rows dialogs do without blank lines."""
 
 
 class AskLine(ModalScreen[str | None]):
     """Asks for one line; answers it, or None when dismissed."""
 
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = SHORT_SCREEN
+    VERTICAL_BREAKPOINTS = SHORT_SCREEN
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "cancel", "Close", show=False)]
 
     def __init__(self, title: SafeText, value: SafeText) -> None:
@@ -54,7 +54,7 @@ class Confirm(ModalScreen[bool]):
         yes: What enter does, as a verb.
     """
 
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = SHORT_SCREEN
+    VERTICAL_BREAKPOINTS = SHORT_SCREEN
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,y", "answer(True)", "Yes", show=False),
         Binding("escape,ctrl+c,n", "answer(False)", "No", show=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -65,7 +66,7 @@ class Browser(Picker):
 
     def action_rename(self) -> None:
         """Rename the conversation under the cursor."""
-        self.run_worker(self._rename(), group="rename")
+        self._chat.do(self._rename, "rename")
 
     async def _rename(self) -> None:
         key = self.highlighted_key
@@ -78,7 +79,7 @@ class Browser(Picker):
 
     def action_delete(self) -> None:
         """Delete the conversation under the cursor; ctrl+z brings it back."""
-        self.run_worker(self._delete(), group="delete")
+        self._chat.do(self._delete, "delete")
 
     async def _delete(self) -> None:
         key = self.highlighted_key
@@ -91,11 +92,12 @@ class Browser(Picker):
     def action_undo(self) -> None:
         """Bring the conversation deleted last back."""
         if self._deleted:
-            self.run_worker(self._try(self._chat.workspace.restore(self._deleted.pop())), group="undo")
+            key = self._deleted.pop()
+            self._chat.do(lambda: self._try(self._chat.workspace.restore(key)), "undo")
 
-    async def _try(self, work: object) -> bool:
+    async def _try(self, work: Awaitable[None]) -> bool:
         try:
-            await work  # type: ignore[misc]  # any awaitable of the workspace
+            await work
         except StoreError as error:
             self._chat.say_failure(error.failure)
             return False

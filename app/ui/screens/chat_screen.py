@@ -20,7 +20,7 @@ from app.ui.progress import progress_of
 from app.ui.widgets.prompt import Prompt
 from app.ui.widgets.status_line import KeyHint, StatusLine, status_text, status_tone
 from app.ui.widgets.tab_strip import TabStrip
-from app.ui.widgets.transcript import Transcript
+from app.ui.widgets.transcript import Transcript, messages
 
 if TYPE_CHECKING:
     from app.ui.chat_app import ChatApp
@@ -31,11 +31,14 @@ SMALLEST_HEIGHT = 12
 STATUS_SECONDS = 0.2
 """How often running times in the status line are brought up to date while a reply is live."""
 
+DRAFT_SECONDS = 0.5
+"""How long the prompt rests before its draft is stored."""
+
 
 class ChatScreen(Screen[None]):
     """Holds the open tabs and shows one of them.
 
-    The screen knows which tabs are open and which is active; what they do is in `app.ui.actions`.
+    It knows which tabs are open and which is active; what the commands do is in `app.ui.actions`.
     """
 
     AUTO_FOCUS = ""
@@ -68,8 +71,9 @@ class ChatScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Take keys at once."""
-        self.prompt.focus()
+        self.set_focus(self.prompt)
         self._clock = self.set_interval(STATUS_SECONDS, self.show_status, pause=True)
+        self._draft_clock = self.set_interval(DRAFT_SECONDS, self._prompt_rests, pause=True)
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where the terminal is too small instead of showing a broken screen."""
@@ -119,7 +123,7 @@ class ChatScreen(Screen[None]):
         tab.transcript.display = True
         tab.activate()
         self.prompt.text = tab.draft if before is not None else tab.draft + self.prompt.text
-        (self.prompt if had_prompt_focus else tab.transcript).focus()
+        self.set_focus(self.prompt if had_prompt_focus else tab.transcript)
         self.show_tabs()
         self.show_status()
         self.chat.tabs_changed()
@@ -209,18 +213,27 @@ class ChatScreen(Screen[None]):
         if tab := self.tab_of(event.key):
             self.chat.close(tab)
 
+    @on(Prompt.Changed)
+    def _prompt_changed(self) -> None:
+        self._draft_clock.reset()
+        self._draft_clock.resume()
+
+    def _prompt_rests(self) -> None:
+        self._draft_clock.pause()
+        self.chat.draft_rests()
+
     @on(Prompt.Submitted)
     def _prompt_submitted(self, event: Prompt.Submitted) -> None:
         self.chat.submit(event.text)
 
-    @on(Transcript.VariantAsked)
-    def _variant_asked(self, event: Transcript.VariantAsked) -> None:
+    @on(messages.VariantAsked)
+    def _variant_asked(self, event: messages.VariantAsked) -> None:
         self.chat.go_to_variant(event.key, event.step)
 
-    @on(Transcript.RetryAsked)
-    def _retry_asked(self, event: Transcript.RetryAsked) -> None:
+    @on(messages.RetryAsked)
+    def _retry_asked(self, event: messages.RetryAsked) -> None:
         self.chat.retry(event.key)
 
-    @on(Transcript.LinkActivated)
-    def _link_activated(self, event: Transcript.LinkActivated) -> None:
+    @on(messages.LinkActivated)
+    def _link_activated(self, event: messages.LinkActivated) -> None:
         self.chat.show_link(event.href)

@@ -77,7 +77,7 @@ def _best_cut(lines: list[Content]) -> int:
 class HelpScreen(ModalScreen[None]):
     """All keys on one page; scrolls where the terminal is small."""
 
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = SHORT_SCREEN
+    VERTICAL_BREAKPOINTS = SHORT_SCREEN
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,q,ctrl+c,enter", "app.pop_screen", "Close", show=False),
     ]

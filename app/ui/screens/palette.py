@@ -23,7 +23,9 @@ def command_rows() -> list[Row]:
 
 async def pick_command(app: ChatApp) -> None:
     """Let the user pick a command and run it."""
-    picker = Picker(SafeText("Commands"), command_rows(), placeholder="Type a command", empty="No such command.")
+    picker = Picker(
+        SafeText("Commands"), command_rows(), placeholder="Type a command", empty="No such command."
+    )
     action = await app.push_screen_wait(picker)
     if action is not None:
         await app.run_action(f"app.{action}")

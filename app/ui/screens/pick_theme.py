@@ -27,7 +27,11 @@ async def pick_theme(app: ChatApp) -> None:
     picker = Picker(
         SafeText("Themes"),
         [
-            Row(name, safe_line(name), SafeText("terminal colours" if theme.ansi else "dark" if theme.dark else "light"))
+            Row(
+                name,
+                safe_line(name),
+                SafeText("terminal colours" if theme.ansi else "dark" if theme.dark else "light"),
+            )
             for name, theme in loaded.themes.items()
         ],
         current=before,

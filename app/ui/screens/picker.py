@@ -67,7 +67,7 @@ class Picker(ModalScreen[str | None]):
         empty: What is said where no row matches.
     """
 
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = SHORT_SCREEN
+    VERTICAL_BREAKPOINTS = SHORT_SCREEN
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Close", show=False),
         Binding("ctrl+c", "cancel", "Close", show=False),

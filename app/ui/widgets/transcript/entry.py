@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 
 from app.markdown.document import SourcePosition
 from app.markdown.lines import BLANK, Line
-from app.ui.widgets.transcript.body import Body, BodyLayout, PlainBody, make_body
+from app.ui.widgets.transcript.body import Body, BodyLayout, make_body
 from app.ui.widgets.transcript.face import MessageFace
-from app.ui.widgets.transcript.framing import ending, fold_line, header, thinking, tool_calls
+from app.ui.widgets.transcript.framing import above_text, ending, first_difference, header, thinking
 
 _EMPTY_LINE = Line((), 0)
 """Where the caret waits for the first token. Not `BLANK`, which is a gap."""
@@ -156,7 +156,7 @@ class Entry:
         if self._body is None:
             self._body = make_body(self.face.role, self.text, is_finished=not self.is_streaming)
         self._layout = self._body.layout(width)
-        self.head = self._make_head(width)
+        self.head = [BLANK] * self.gap + self._make_head(width)
         self.foot = self._make_foot(width)
         self.width = width
         self.height = len(self.head) + len(self._layout.lines) + len(self.foot)
@@ -169,7 +169,7 @@ class Entry:
             self._note_wide(0)
             return 0
         first = len(self.head) + self._note_wide(self._layout.first_changed)
-        changed = _first_difference(old_head, self.head)
+        changed = first_difference(old_head, self.head)
         if changed < len(self.head) or len(old_head) != len(self.head):
             return changed
         if self.foot != old_foot:
@@ -261,19 +261,12 @@ class Entry:
                 self._body.append(added)
 
     def _make_head(self, width: int) -> list[Line]:
-        head = [BLANK] * self.gap
-        head.append(header(self.face, width))
         if self.is_thinking:
-            return head + thinking(self.reasoning, width)
-        extra: list[Line] = []
-        if self.reasoning:
-            extra.append(fold_line(self.face.reasoning_seconds, is_unfolded=self.is_unfolded))
-            if self.is_unfolded:
-                extra += PlainBody(self.reasoning, style="reasoning").layout(width).lines
-        extra += tool_calls(self.face, width, is_unfolded=self.is_unfolded)
-        if extra and (self.has_text or self.is_streaming):
-            extra.append(BLANK)
-        return head + extra
+            return [header(self.face, width), *thinking(self.reasoning, width)]
+        folded = above_text(self.face, self.reasoning, width, is_unfolded=self.is_unfolded)
+        if folded and (self.has_text or self.is_streaming):
+            folded.append(BLANK)
+        return [header(self.face, width), *folded]
 
     def _make_foot(self, width: int) -> list[Line]:
         if self._layout is not None and not self._layout.lines and self.is_streaming and not self.is_thinking:
@@ -295,11 +288,3 @@ class Entry:
                 while changed > 0 and lines[changed - 1].block == line.block:
                     changed -= 1
         return changed
-
-
-def _first_difference(before: list[Line], after: list[Line]) -> int:
-    """Index of the first line that differs; the length of the shorter where one begins the other."""
-    for index, (old, new) in enumerate(zip(before, after, strict=False)):
-        if old != new:
-            return index
-    return min(len(before), len(after))

@@ -22,16 +22,17 @@ class Frames:
         self._due: asyncio.TimerHandle | None = None
         self._drawn_at = float("-inf")
 
-    def request(self, context: Context | None, *, slowest_interval: float = 0.0) -> None:
+    def request(self, context: Context | None, *, interval: float = 0.0, after: float = 0.0) -> None:
         """Draw at the next chance; nothing where a frame is due already.
 
         Args:
             context: What the call shall run in.
-            slowest_interval: Seconds to leave since the last frame, where that is more than the rate asks for.
+            interval: Seconds to leave since the last frame, where that is more than the rate asks for.
+            after: Seconds to wait from now at least.
         """
         if self._due is None:
-            wait = self._drawn_at + max(self._interval, slowest_interval) - monotonic()
-            self._due = asyncio.get_running_loop().call_later(max(0.0, wait), self._run, context=context)
+            wait = self._drawn_at + max(self._interval, interval) - monotonic()
+            self._due = asyncio.get_running_loop().call_later(max(after, wait), self._run, context=context)
 
     @property
     def is_due(self) -> bool:

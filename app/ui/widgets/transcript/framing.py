@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.markdown.cells import cell_width, fit
 from app.markdown.lines import BLANK, Line, Run
 from app.markdown.wrap import runs_width, wrap
+from app.ui.widgets.transcript.body import PlainBody
 from app.ui.widgets.transcript.face import MessageFace
 
 CARET = "▍"
@@ -74,6 +75,24 @@ def spoken_seconds(seconds: float) -> str:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+
+
+def above_text(face: MessageFace, reasoning: str, width: int, *, is_unfolded: bool) -> list[Line]:
+    """What stands between the header and the text: reasoning and tool calls, folded or not."""
+    lines: list[Line] = []
+    if reasoning:
+        lines.append(fold_line(face.reasoning_seconds, is_unfolded=is_unfolded))
+        if is_unfolded:
+            lines += PlainBody(reasoning, style="reasoning").layout(width).lines
+    return lines + tool_calls(face, width, is_unfolded=is_unfolded)
+
+
+def first_difference(before: list[Line], after: list[Line]) -> int:
+    """Index of the first line that differs; the length of the shorter where one begins the other."""
+    for index, (old, new) in enumerate(zip(before, after, strict=False)):
+        if old != new:
+            return index
+    return min(len(before), len(after))
 
 
 def tool_calls(face: MessageFace, width: int, *, is_unfolded: bool) -> list[Line]:

@@ -11,25 +11,14 @@ from collections.abc import Sequence
 from contextvars import Context, copy_context
 from typing import ClassVar
 
-from textual.geometry import Region, Size
-from textual.selection import Selection
-from textual.strip import Strip
+from textual.geometry import Region
 from textual.timer import Timer
-from textual.widget import Widget
 
-from app.ui.widgets.transcript.column import Column, reading_column
 from app.ui.widgets.transcript.face import MessageFace
 from app.ui.widgets.transcript.following import Following
 from app.ui.widgets.transcript.frames import Frames
-from app.ui.widgets.transcript.measuring import Measuring
-from app.ui.widgets.transcript.painting import Painter
-from app.ui.widgets.transcript.path_layout import Place
-from app.ui.widgets.transcript.reading import Reading
-from app.ui.widgets.transcript.rows import RowComposer
-from app.ui.widgets.transcript.selecting import selected_text
-from app.ui.widgets.transcript.style_book import StyleBook
 from app.ui.widgets.transcript.styles import COMPONENT_NAMES, TRANSCRIPT_CSS
-from app.ui.widgets.transcript.viewport import Viewport
+from app.ui.widgets.transcript.surface import Surface
 
 BLINK_SECONDS = 0.53
 BADGE_SECONDS = 0.2
@@ -41,7 +30,7 @@ REST_SECONDS = 0.5
 """How long after the last drawing measuring begins."""
 
 
-class Transcript(Reading, can_focus=True):
+class Transcript(Surface, can_focus=True):
     """The active path of a conversation.
 
     Args:
@@ -54,7 +43,6 @@ class Transcript(Reading, can_focus=True):
 
     DEFAULT_CSS = TRANSCRIPT_CSS
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENT_NAMES)
-    ALLOW_SELECT = True
 
     def __init__(
         self,
@@ -65,20 +53,11 @@ class Transcript(Reading, can_focus=True):
         id: str | None = None,  # noqa: A002 - Textual's own argument name
         classes: str | None = None,
     ) -> None:
-        super().__init__(name=name, id=id, classes=classes)
-        self.viewport = Viewport()
-        self._book = StyleBook(
-            lambda component: self.get_component_styles(component),
-            lambda: (self.rich_style, self.background_colors[1]),
-        )
-        self._painter = Painter(self._book)
-        self._rows = RowComposer(self.viewport, self._painter, self._book)
+        super().__init__(name, id, classes)
         self._frames = Frames(lambda: self.call_later(self.draw), max_fps)
         self._slices = Frames(lambda: self.call_later(self._measure_some), 1 / SLICE_PAUSE_SECONDS)
-        self._measuring = Measuring(self.viewport.path)
         self._is_animated = is_animated
         self._is_shown = False
-        self._settled_size = Size(0, 0)
         self._told_following = (True, 0)
         self._frame_context: Context | None = None
         self._blinking: Timer | None = None
@@ -89,11 +68,6 @@ class Transcript(Reading, can_focus=True):
     def following(self) -> Following:
         """Whether the view keeps to the end, and what came since it does not."""
         return self.viewport.following
-
-    @property
-    def column(self) -> Column:
-        """Where the conversation is read, for others that line up with it."""
-        return self._rows.column
 
     def show_path(self, faces: Sequence[MessageFace]) -> None:
         """Show these messages. Messages whose key stays keep what was measured, and the reader's place stays."""
@@ -143,15 +117,6 @@ class Transcript(Reading, can_focus=True):
         entry = self.viewport.path.find(key)
         return entry.code(number) if entry is not None else None
 
-    def row_text(self, y: int) -> str:
-        """The plain text of the line at virtual row ``y``, without margins and padding (for tests)."""
-        path = self.viewport.path
-        if not 0 <= y < path.height or y >= path.y_of(Place(len(path.entries))):
-            return ""
-        place = path.place_at(y)
-        path.ensure(place.message)
-        return self._rows.text(place).rstrip()
-
     @property
     def is_frame_due(self) -> bool:
         """Whether something waits to be drawn (for tests)."""
@@ -163,47 +128,23 @@ class Transcript(Reading, can_focus=True):
         """Draw at the next frame; hidden transcripts wait until they are shown."""
         if self._is_shown:
             is_aside = not self.following.is_armed and not self.viewport.is_end_in_view
-            self._frames.request(self._frame_context, slowest_interval=BADGE_SECONDS if is_aside else 0.0)
+            self._frames.request(self._frame_context, interval=BADGE_SECONDS if is_aside else 0.0)
 
     def draw(self) -> None:
         """Bring the view up to date and ask for the rows that changed to be painted."""
         if not self._is_shown or not self.is_attached:
             return
-        self._settle()
+        self.settle()
         row = self.viewport.take_damage()
         if row == 0:
             self.refresh(self.size.region)
         elif row is not None:
             self.refresh(Region(0, row, self.size.width, self.viewport.height - row))
         self._tell_following(is_painted=row is not None)
-        self._rows.is_caret_lit = True
+        if not self._rows.is_caret_lit:
+            self.blink()
         self._blink_if_streaming()
-        self._slices.request(self._frame_context, slowest_interval=REST_SECONDS)
-
-    def _settle(self) -> None:
-        """Work out what is in view at the size that the widget has now."""
-        if self.size != self._settled_size and self.size.area:
-            self._settled_size = self.size
-            self._rows.column = column = reading_column(self.size.width)
-            self._painter.resize(column, self.size.width)
-            self.viewport.resize(column.width, self.size.height)
-            self._measuring.restart(self.viewport.top.message)
-        self.viewport.settle()
-        self._sync_scroll_bar()
-        self.viewport.path.forget_unseen(self.viewport.top, self.viewport.height)
-
-    def _sync_scroll_bar(self) -> None:
-        """Tell Textual how far the view is scrolled, without a layout and without painting what has not changed."""
-        size, y = Size(self.size.width, self.viewport.total), self.viewport.y
-        bar = self.vertical_scrollbar
-        if size != self.virtual_size:
-            self.set_reactive(Widget.virtual_size, size)
-            bar.window_virtual_size = size.height
-            bar.window_size = self.size.height
-        if y != self.scroll_y:
-            self.set_reactive(Widget.scroll_y, float(y))
-            self.set_reactive(Widget.scroll_target_y, float(y))
-            bar.position = y
+        self._slices.request(self._frame_context, after=REST_SECONDS)
 
     def _tell_following(self, *, is_painted: bool) -> None:
         now = (self.following.is_armed, self.following.new_lines)
@@ -218,7 +159,7 @@ class Transcript(Reading, can_focus=True):
         if not self.viewport.is_ready:
             return False
         is_unfinished = self._measuring.run(SLICE_SECONDS)
-        self._sync_scroll_bar()
+        self.sync_scroll_bar()
         return is_unfinished
 
     def _measure_some(self) -> None:
@@ -227,44 +168,6 @@ class Transcript(Reading, can_focus=True):
         is_busy = bool(entries) and entries[-1].is_streaming
         if self._is_shown and not is_busy and self.measure_ahead():
             self._slices.request(self._frame_context)
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint rows; a size that has just changed is laid out first, so that no frame shows the old one."""
-        if self.size != self._settled_size and self.size.area:
-            self._settle()
-            self.viewport.take_damage()
-        if any(self.styles.gutter) or self.opacity < 1:
-            return super().render_lines(crop)
-        # Nothing is drawn around the rows, so they need no going through borders and padding line by line: strips kept
-        # by the painter keep what the filters and the output made of them.
-        filters, background = self.get_line_filters(), self._book.background
-        strips = [self._paint(y) for y in crop.line_range]
-        for line_filter in filters:
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        first, last = crop.column_span
-        return strips if (first, last) == (0, self.size.width) else [strip.crop(first, last) for strip in strips]
-
-    def _paint(self, row: int) -> Strip:
-        """A row as it is shown, with what is selected of it."""
-        strip = self._rows.strip(row)
-        selection = self.text_selection
-        if selection is None:
-            return strip
-        return self._rows.selected(row, strip, selection, self.screen.get_component_rich_style("screen--selection"))
-
-    def render_line(self, y: int) -> Strip:
-        """A row with the place in the text noted in each style: what Textual asks for in order to place the mouse."""
-        return self._rows.with_offsets(y, self._paint(y))
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected text, wrapped rows joined."""
-        return selected_text(self.viewport.path, self.column.left, selection.start, selection.end), "\n"
-
-    def notify_style_update(self) -> None:
-        """Look all styles up again."""
-        super().notify_style_update()
-        self._book.forget()
-        self._painter.forget()
 
     # Blinking
 

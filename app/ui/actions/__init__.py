@@ -1,0 +1,27 @@
+"""The app's actions: what each command of the key table does, thin over session and screen."""
+
+from __future__ import annotations
+
+from app.ui.actions.dialog_actions import DialogActions
+from app.ui.actions.reading_actions import ReadingActions
+from app.ui.actions.reply_actions import ReplyActions
+from app.ui.actions.sending import Sending
+from app.ui.actions.tab_actions import TabActions
+from app.ui.keys import TRANSCRIPT_ACTIONS
+
+__all__ = ["Actions"]
+
+
+class Actions(Sending, ReplyActions, TabActions, DialogActions, ReadingActions):
+    """Every command of the key table."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether a command can run now: letters belong to the prompt while it has the focus."""
+        del parameters
+        screen = self._chat.chat_screen
+        is_writing = screen.focused is screen.prompt
+        if action in TRANSCRIPT_ACTIONS:
+            return not is_writing
+        if action == "close_tab":
+            return not is_writing or screen.prompt.is_blank
+        return True

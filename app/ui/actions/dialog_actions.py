@@ -1,0 +1,79 @@
+"""Actions that open a dialog; each dialog is loaded when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from app.safe_text import SafeText
+from app.session import ModelChoice
+from app.ui.actions.app_part import AppPart
+
+
+class DialogActions(AppPart):
+    """Opens the pickers, the browser, the palette and the help."""
+
+    async def action_models(self) -> None:
+        """Pick the model for the next prompts."""
+        from app.ui.screens.pick_model import pick_model  # loaded when first needed
+
+        self.do(lambda: self._with_picked(pick_model(self._chat), self._choose), "pick")
+
+    async def action_regenerate_with(self) -> None:
+        """Pick a model, then regenerate with it."""
+        from app.ui.screens.pick_model import pick_model  # loaded when first needed
+
+        self.do(lambda: self._with_picked(pick_model(self._chat), self._chat.regenerate), "pick")
+
+    async def _with_picked(
+        self, picking: Awaitable[ModelChoice | None], use: Callable[[ModelChoice], None]
+    ) -> None:
+        choice = await picking
+        if choice is not None:
+            use(choice)
+
+    def _choose(self, choice: ModelChoice) -> None:
+        tab = self._tab
+        if tab is not None:
+            self.do(lambda: tab.session.choose(choice), "choose")
+            self._chat.workspace.default_choice = choice
+            self._chat.keep_choice(choice)
+            tab.transcript.show_empty(self._chat.empty_lines(tab.session))
+
+    def action_browser(self) -> None:
+        """Open the conversation browser."""
+        from app.ui.screens.browser import browse  # loaded when first needed
+
+        self.do(lambda: browse(self._chat), "browse")
+
+    def action_palette(self) -> None:
+        """Find a command by its name."""
+        from app.ui.screens.palette import pick_command  # loaded when first needed
+
+        self.do(lambda: pick_command(self._chat), "palette")
+
+    def action_themes(self) -> None:
+        """Pick a theme."""
+        from app.ui.screens.pick_theme import pick_theme  # loaded when first needed
+
+        self.do(lambda: pick_theme(self._chat), "themes")
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        from app.ui.screens.help import HelpScreen  # loaded when first needed
+
+        self._chat.push_screen(HelpScreen())
+
+    def action_rename(self) -> None:
+        """Rename the active conversation."""
+        self.do(self._rename, "rename")
+
+    async def _rename(self) -> None:
+        from app.ui.screens.ask import AskLine  # loaded when first needed
+
+        tab = self._tab
+        if tab is not None:
+            title = await self._chat.push_screen_wait(
+                AskLine(SafeText("Rename this conversation"), tab.session.title)
+            )
+            if title is not None:
+                await tab.session.rename(title)

@@ -1,0 +1,72 @@
+"""Keeping: what the app remembers from one start to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from contextlib import suppress
+
+from app.errors import BeckError, StoreError
+from app.session import ModelChoice
+from app.ui.actions.app_part import AppPart
+
+
+class Keeping(AppPart):
+    """Stores drafts, tabs, prompts and choices; a store that cannot save has said so already."""
+
+    _history: list[str]
+
+    def offer_history(self, prompts: list[str]) -> None:
+        """Let up and down walk through these prompts, oldest first."""
+        self._history = prompts
+        self._chat.chat_screen.prompt.set_history(prompts)
+
+    def remember_prompt(self, text: str) -> None:
+        """Add a prompt to the history that up and down walk through."""
+        self._history.append(text)
+        self._chat.chat_screen.prompt.set_history(self._history)
+        store = self._chat.workspace.store
+        self.do(lambda: self._quietly(store.prompt_history.add(text)), "history")
+
+    def keep_choice(self, choice: ModelChoice) -> None:
+        """Begin with this model the next time."""
+        state = self._chat.workspace.store.state
+        self.do(lambda: self._quietly(state.set("choice", str(choice))), "choice")
+
+    def keep_theme(self, name: str) -> None:
+        """Write the theme to the user's settings."""
+        if self._chat.start.keep_theme is not None:
+            try:
+                self._chat.start.keep_theme(name)
+            except BeckError as error:
+                self._chat.say_failure(error.failure)
+
+    async def _quietly(self, write: Awaitable[None]) -> None:
+        with suppress(StoreError):  # the store has already said that it cannot save
+            await write
+
+    def tabs_changed(self) -> None:
+        """Remember which tabs are open."""
+        if self._chat.opened is not None and not self._chat.is_ending:
+            self.do(self.keep_tabs, "tabs", is_exclusive=True)
+
+    async def keep_tabs(self) -> None:
+        """Store which tabs are open and which is active."""
+        screen = self._chat.chat_screen
+        keys = [tab.key for tab in screen.tabs]
+        state = {"keys": keys, "active": screen.active.key if screen.active else None}
+        await self._quietly(self._chat.workspace.store.state.set("tabs", state))
+
+    def draft_rests(self) -> None:
+        """Store the active tab's draft, now that the user has paused."""
+        tab = self._tab
+        if tab is not None and not self._chat.is_ending:
+            tab.draft = self._chat.chat_screen.prompt.text
+            self.do(lambda: tab.session.keep_draft(tab.draft), "draft")
+
+    async def keep_drafts(self) -> None:
+        """Store what stands in the prompt and in the prompts of the other tabs."""
+        screen = self._chat.chat_screen
+        if screen.active is not None:
+            screen.active.draft = screen.prompt.text
+        for tab in screen.tabs:
+            await tab.session.keep_draft(tab.draft)

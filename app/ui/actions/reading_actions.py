@@ -1,0 +1,54 @@
+"""Actions for reading, and for the program as a whole."""
+
+from __future__ import annotations
+
+from app.ui.actions.app_part import AppPart
+
+
+class ReadingActions(AppPart):
+    """Moves the focus and the view; redraws; quits."""
+
+    def action_switch_focus(self) -> None:
+        """Go from the prompt to the transcript or back."""
+        screen = self._chat.chat_screen
+        if screen.active is not None and screen.focused is screen.prompt:
+            screen.set_focus(screen.active.transcript)
+        else:
+            screen.set_focus(screen.prompt)
+
+    def action_scroll_page(self, pages: int) -> None:
+        """Scroll the transcript by pages."""
+        self._read("page_up" if pages < 0 else "page_down")
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll the transcript by lines."""
+        self._read("scroll_up" if lines < 0 else "scroll_down")
+
+    def action_to_start(self) -> None:
+        """Go to the first message."""
+        self._read("scroll_home")
+
+    def action_follow(self) -> None:
+        """Go to the end and stay there."""
+        if (tab := self._tab) is not None:
+            tab.transcript.follow_end()
+
+    def action_cursor(self, step: int) -> None:
+        """Move the message cursor."""
+        self._read("cursor_up" if step < 0 else "cursor_down")
+
+    def action_fold_reasoning(self) -> None:
+        """Show or hide the reasoning at the cursor."""
+        self._read("toggle_reasoning")
+
+    def _read(self, action: str) -> None:
+        if (tab := self._tab) is not None:
+            getattr(tab.transcript, f"action_{action}")()
+
+    def action_redraw(self) -> None:
+        """Paint everything anew."""
+        self._chat.refresh(layout=True)
+
+    async def action_quit(self) -> None:
+        """End beck."""
+        await self._chat.end()

@@ -1,0 +1,104 @@
+"""Actions on replies: stop, regenerate, retry, variants, copy."""
+
+from __future__ import annotations
+
+import time
+
+from app.errors import EndpointError
+from app.safe_text import SafeText, safe_line
+from app.session import ModelChoice
+from app.ui.actions.app_part import AppPart
+from app.ui.conversation_tab import ConversationTab
+
+QUIT_SECONDS = 2.0
+"""Within this time a second ctrl+c quits."""
+
+
+class ReplyActions(AppPart):
+    """What can be done with the reply that runs, or with one that has ended."""
+
+    _interrupted_at = 0.0
+
+    def action_stop(self) -> None:
+        """Stop the reply; with none running, go to the prompt."""
+        tab = self._tab
+        if tab is not None and tab.session.live is not None:
+            tab.session.live.stop()
+        else:
+            screen = self._chat.chat_screen
+            screen.set_focus(screen.prompt)
+
+    async def action_interrupt(self) -> None:
+        """Stop the reply, else clear the prompt, else quit at the second time."""
+        app = self._chat
+        tab = self._tab
+        prompt = app.chat_screen.prompt
+        if tab is not None and tab.session.live is not None:
+            tab.session.live.stop()
+        elif prompt.text:
+            prompt.text = ""
+        elif time.monotonic() - self._interrupted_at < QUIT_SECONDS:
+            await app.end()
+        else:
+            self._interrupted_at = time.monotonic()
+            app.say(SafeText("ctrl+c again quits."), seconds=QUIT_SECONDS)
+
+    def action_regenerate(self) -> None:
+        """Make a new variant beside the reply at the cursor, the last one by default."""
+        self.regenerate()
+
+    def retry(self, key: str) -> None:
+        """Ask again for a reply that failed."""
+        tab = self._tab
+        if tab is not None and key in tab.session.tree:
+            self.regenerate(key=key)
+
+    def action_retry(self) -> None:
+        """Ask again for the reply at the cursor."""
+        self.regenerate()
+
+    def regenerate(self, choice: ModelChoice | None = None, key: str | None = None) -> None:
+        """Make a new variant, with another model where one is given, beside a reply."""
+        tab = self._tab
+        if tab is not None and not tab.session.is_empty:
+            self.do(lambda: self._regenerated(tab, choice, key or tab.transcript.cursor_key), "regenerate")
+
+    async def _regenerated(self, tab: ConversationTab, choice: ModelChoice | None, key: str | None) -> None:
+        tab.transcript.follow_end()
+        try:
+            await tab.session.regenerate(key if key in tab.session.tree else None, choice)
+        except EndpointError as error:
+            self._chat.say_failure(error.failure)
+
+    def action_variant(self, step: int) -> None:
+        """Go to the neighbouring variant of the message at the cursor, or of the last one that has variants."""
+        tab = self._tab
+        if tab is None:
+            return
+        path = tab.session.tree.path()
+        key = tab.transcript.cursor_key
+        keys = [message.id for message in path]
+        start = keys.index(key) if key in keys else len(path) - 1
+        for message in reversed(path[: start + 1]):
+            if len(tab.session.tree.variants(message.id)) > 1:
+                self.go_to_variant(message.id, step)
+                return
+
+    def go_to_variant(self, key: str, step: int) -> None:
+        """Go to the variant ``step`` places beside a message."""
+        tab = self._tab
+        if tab is not None and key in tab.session.tree:
+            self.do(lambda: tab.session.select_variant(key, step), "variant")
+
+    def action_copy_message(self) -> None:
+        """Copy the Markdown of the message at the cursor, or of the last one."""
+        tab = self._tab
+        key = tab.transcript.cursor_key if tab is not None else None
+        if tab is not None and key is not None and (source := tab.transcript.source_of(key)):
+            self._chat.copy_to_clipboard(source)
+            self._chat.say(SafeText(f"Copied {len(source):,} characters through the terminal."), seconds=3)
+
+    def show_link(self, href: str) -> None:
+        """Show where a link leads and copy it; nothing is opened from here."""
+        self._chat.copy_to_clipboard(href)
+        self._chat.say(safe_line(href, 400), title=SafeText("Link copied"))

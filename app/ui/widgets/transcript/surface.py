@@ -1,0 +1,146 @@
+"""Surface: the transcript's rows on the screen: which are painted, how, and which text is where."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from textual.geometry import Region, Size
+from textual.scrollbar import ScrollBar
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widget import Widget
+
+from app.ui.widgets.transcript.column import Column, reading_column
+from app.ui.widgets.transcript.measuring import Measuring
+from app.ui.widgets.transcript.painting import Painter
+from app.ui.widgets.transcript.path_layout import Place
+from app.ui.widgets.transcript.reading import Reading
+from app.ui.widgets.transcript.rows import RowComposer
+from app.ui.widgets.transcript.selecting import selected_text
+from app.ui.widgets.transcript.style_book import StyleBook
+from app.ui.widgets.transcript.viewport import Viewport
+
+
+class Surface(Reading):
+    """The part of the transcript that paints; `Transcript` feeds it and says when."""
+
+    ALLOW_SELECT = True
+
+    def __init__(self, name: str | None, id: str | None, classes: str | None) -> None:  # noqa: A002 - Textual's name
+        self._rows_painted: dict[int, Strip] = {}
+        super().__init__(name=name, id=id, classes=classes)
+        self.viewport = Viewport()
+        self._book = StyleBook(
+            lambda component: self.get_component_styles(component),
+            lambda: (self.rich_style, self.background_colors[1]),
+        )
+        self._painter = Painter(self._book)
+        self._rows = RowComposer(self.viewport, self._painter, self._book)
+        self._measuring = Measuring(self.viewport.path)
+        self._settled_size = Size(0, 0)
+        self._grip = (0, 0)
+
+    @property
+    def column(self) -> Column:
+        """Where the conversation is read, for others that line up with it."""
+        return self._rows.column
+
+    def row_text(self, y: int) -> str:
+        """The plain text of the line at virtual row ``y``, without margins and padding (for tests)."""
+        path = self.viewport.path
+        if not 0 <= y < path.height or y >= path.y_of(Place(len(path.entries))):
+            return ""
+        place = path.place_at(y)
+        path.ensure(place.message)
+        return self._rows.text(place).rstrip()
+
+    def settle(self) -> None:
+        """Work out what is in view at the size that the widget has now."""
+        if self.size != self._settled_size and self.size.area:
+            self._settled_size = self.size
+            self._rows.column = column = reading_column(self.size.width)
+            self._painter.resize(column, self.size.width)
+            self._rows_painted.clear()
+            self.viewport.resize(column.width, self.size.height)
+            self._measuring.restart(self.viewport.top.message)
+        self.viewport.settle()
+        self.sync_scroll_bar()
+        self.viewport.path.forget_unseen(self.viewport.top, self.viewport.height)
+
+    def sync_scroll_bar(self) -> None:
+        """Tell Textual how far the view is scrolled, without a layout and without painting what looks the same."""
+        total, y, height = self.viewport.total, self.viewport.y, self.viewport.height
+        if total == self.virtual_size.height and y == self.scroll_y:
+            return
+        self.set_reactive(Widget.virtual_size, Size(self.size.width, total))
+        self.set_reactive(Widget.scroll_y, float(y))
+        self.set_reactive(Widget.scroll_target_y, float(y))
+        bar = self.vertical_scrollbar
+        bar.set_reactive(ScrollBar.window_virtual_size, total)
+        bar.set_reactive(ScrollBar.window_size, height)
+        bar.set_reactive(ScrollBar.position, y)
+        # A grip is drawn in eighths of a cell.
+        grip = (8 * height * y // max(1, total), 8 * height * height // max(1, total))
+        if grip != self._grip:
+            self._grip = grip
+            bar.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint rows; a size that has just changed is laid out first, so that no frame shows the old one."""
+        if self.size != self._settled_size and self.size.area:
+            self.settle()
+            self.viewport.take_damage()
+        if any(self.styles.gutter) or self.opacity < 1:
+            return super().render_lines(crop)
+        # Textual asks for all rows, whatever has changed. Nothing is drawn around them, so they need no going through
+        # borders and padding: rows that are the same stay the same strips, with what the output made of them.
+        missing = [row for row in crop.line_range if row not in self._rows_painted]
+        if missing:
+            filters, background = self.get_line_filters(), self._book.background
+            for row in missing:
+                strip = self._paint(row)
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, background)
+                self._rows_painted[row] = strip
+        strips = [self._rows_painted[row] for row in crop.line_range]
+        first, last = crop.column_span
+        return (
+            strips if (first, last) == (0, self.size.width) else [strip.crop(first, last) for strip in strips]
+        )
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Have rows painted again, as `Widget.refresh`."""
+        if regions:
+            for region in regions:
+                for row in region.line_range:
+                    self._rows_painted.pop(row, None)
+        elif repaint:
+            self._rows_painted.clear()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _paint(self, row: int) -> Strip:
+        """A row as it is shown, with what is selected of it."""
+        strip = self._rows.strip(row)
+        selection = self.text_selection
+        if selection is None:
+            return strip
+        return self._rows.selected(
+            row, strip, selection, self.screen.get_component_rich_style("screen--selection")
+        )
+
+    def render_line(self, y: int) -> Strip:
+        """A row with the place in the text noted in each style: what Textual asks for in order to place the mouse."""
+        return self._rows.with_offsets(y, self._paint(y))
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text, wrapped rows joined."""
+        return selected_text(self.viewport.path, self.column.left, selection.start, selection.end), "\n"
+
+    def notify_style_update(self) -> None:
+        """Look all styles up again."""
+        super().notify_style_update()
+        self._book.forget()
+        self._painter.forget()
+        self._rows_painted.clear()
