@@ -1,0 +1,326 @@
+"""The guide: that the right section answers, that it says what it is, and that it takes anything."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.gateway.guide import LONGEST_QUESTION, MOST_QUOTED_LINES, Guide
+from app.gateway.reply import Prompt, Turn
+
+QUESTIONS = [
+    ("how do I stop a reply?", "Stopping"),
+    ("cancel generation", "Stopping"),
+    ("how can I abort the answer while it is streaming", "Stopping"),
+    ("what does esc do", "Stopping"),
+    ("what does ctrl+r do", "Regenerating"),
+    ("how do I get another answer", "Regenerating"),
+    ("compare two versions of a reply", "Regenerating"),
+    ("retry", "Regenerating"),
+    ("how do I switch between variants?", "Regenerating"),
+    ("make a new line in the prompt", "Sending"),
+    ("shift+enter does not work", "Sending"),
+    ("how do I send a multi-line message", "Sending"),
+    ("open a new tab", "Tabs"),
+    ("how to close a tab", "Tabs"),
+    ("what happens when I close a tab while it streams?", "Tabs"),
+    ("what do the marks on tabs mean", "Tabs"),
+    ("go to next tab", "Tabs"),
+    ("ctrl+w", "Tabs"),
+    ("the view keeps jumping while I read", "Following"),
+    ("how do I scroll up", "Following"),
+    ("autoscroll", "Following"),
+    ("how do I change the theme", "Themes"),
+    ("dark mode?", "Themes"),
+    ("can I change colors", "Themes"),
+    ("how do I change the model", "Choosing"),
+    ("which key picks a model", "Choosing"),
+    ("how do I use claude", "Connecting"),
+    ("set my API key", "Connecting"),
+    ("where do I put OPENAI_API_KEY", "Connecting"),
+    ("how do I connect a real model?", "Connecting"),
+    ("use ollama", "Local"),
+    ("can I use it offline with a local model", "Local"),
+    ("add an openrouter endpoint", "Adding"),
+    ("custom base url", "Adding"),
+    ("where is the config file", "The configuration"),
+    ("set the temperature", "The configuration"),
+    ("is my api key safe", "API keys"),
+    ("where are my conversations stored", "Where"),
+    ("backup of the database", "Where"),
+    ("find an old chat", "Finding"),
+    ("delete a conversation", "Finding"),
+    ("rename conversation", "Finding"),
+    ("beck -c", "Finding"),
+    ("search history", "Finding"),
+    ("what are the keys", "Keys"),
+    ("keyboard shortcuts", "Keys"),
+    ("how do I quit", "Quitting"),
+    ("how to exit", "Quitting"),
+    ("what does tok/s mean", "The status"),
+    ("error 401", "Error 401"),
+    ("I get 429 too many requests", "Error 429"),
+    ("connection refused", "No connection"),
+    ("the reply was cut", "Replies"),
+    ("it hangs and nothing happens", "Replies"),
+    ("does it work over ssh", "Terminals"),
+    ("tmux", "Terminals"),
+    ("and on windows?", "Windows"),
+    ("does it run on a mac", "Windows"),
+    ("how do I install beck", "Installing"),
+    ("update to a newer version", "Installing"),
+    ("do you collect telemetry", "Privacy"),
+    ("what is beck", "What beck"),
+    ("getting started", "First"),
+    ("what happens if my ssh connection drops", "Crashes"),
+    ("is anything lost if it crashes", "Crashes"),
+    ("copy code to the clipboard", "Code"),
+    ("does it highlight code", "Code"),
+    ("test streaming speed", "The built-in"),
+    ("earlier prompts", "Drafts"),
+    ("recall what I typed", "Drafts"),
+    ("what does ctrl+c do", "Stopping"),
+    ("ctrl+p", "Keys"),
+    ("how do I see all commands", "Keys"),
+    ("what is --new", "Finding"),
+    ("how do I see the keybindings", "Keys"),
+    ("ctrl-t", "Tabs"),
+    ("^c", "Stopping"),
+    ("what about my api keys", "API keys"),
+    ("is it free", "Local"),
+    ("how do I quickly cancel my currently running generation please", "Stopping"),
+    ("I want it to shut up", "Stopping"),
+    ("the model is talking too much, how can I make it stop?", "Stopping"),
+    ("is there a way to get a second answer without losing the first one?", "Regenerating"),
+    ("what do the square brackets do", "Regenerating"),
+    ("Can I ask a different model the same question?", "Regenerating"),
+    ("how to write multiple lines?", "Sending"),
+    ("what is the shortcut for a line break", "Sending"),
+    ("how can I have two chats open at the same time", "Tabs"),
+    ("what's the little dot next to the title", "Tabs"),
+    ("how do I get back to the bottom", "Following"),
+    ("text moves while I am reading it", "Following"),
+    ("make it dark", "Themes"),
+    ("I don't like the colours", "Themes"),
+    ("can I use my own theme?", "Themes"),
+    ("which models are available?", "Choosing"),
+    ("how do I use gpt-5?", "Connecting"),
+    ("where do I enter my anthropic key?", "Connecting"),
+    ("I have no API key, what can I do", "The built-in"),
+    ("does it work with lm studio", "Local"),
+    ("can I use groq or deepseek", "Adding"),
+    ("azure", "Adding"),
+    ("what settings are there", "The configuration"),
+    ("how to set a system prompt", "The configuration"),
+    ("how do I store my key with pass", "API keys"),
+    ("where does beck save its files", "Where"),
+    ("what happens to my chats when I quit", "Quitting"),
+    ("how do I find a conversation from last week", "Finding"),
+    ("resume the last conversation from the command line", "Finding"),
+    ("I accidentally deleted a chat", "Finding"),
+    ("what keyboard shortcuts exist?", "Keys"),
+    ("show me all commands", "Keys"),
+    ("how do I leave this", "Quitting"),
+    ("how fast is the model answering?", "The status"),
+    ("what does the tilde mean", "The status"),
+    ("can I copy a code block", "Code"),
+    ("I get unauthorized", "Error 401"),
+    ("invalid api key error", "Error 401"),
+    ("too many requests", "Error 429"),
+    ("it says connection refused, why?", "No connection"),
+    ("timeout", "No connection"),
+    ("the answer ended in the middle of a sentence", "Replies"),
+    ("nothing happens after I press enter", "Replies"),
+    ("can I run it in tmux over ssh", "Terminals"),
+    ("shift+enter just sends", "Sending"),
+    ("does it run on Windows?", "Windows"),
+    ("option key on mac", "Windows"),
+    ("how do I upgrade", "Installing"),
+    ("which python version do I need", "Installing"),
+    ("does beck send my data somewhere", "Privacy"),
+    ("what can beck do", "What"),
+    ("my laptop went to sleep during a reply", "Crashes"),
+    ("what is the story model", "The built-in"),
+    ("how does echo work", "The built-in"),
+    ("can you generate a long test document", "The built-in"),
+    ("edit my last message", "Not in "),
+    ("export a conversation", "Not in "),
+    ("search inside a conversation", "Not in "),
+    ("attach a file", "Not in "),
+    ("does it support images", "Not in "),
+]
+"""Questions, and how the title of the section that must be on top begins."""
+
+NOT_ABOUT_BECK = [
+    "who won the world cup in 2022",
+    "tell me a joke",
+    "how do I bake bread",
+    "what's the weather like today",
+    "summarize this article about rivers in norway",
+    "explain quantum computing",
+    "write a regex for emails",
+    "write an essay about the history of rome",
+    "what is 2+2",
+    "how tall is mount everest",
+    "recommend a good book",
+    "SELECT * FROM users WHERE id = 1",
+    "who is the president",
+    "can you draw a picture of a cat",
+    "how do I center a div",
+    "what time is it",
+    "I feel sad today",
+    "sing",
+    "what is the capital of france",
+    "write me a poem about the sea",
+    "write a python function that sorts a list",
+    "solve 12*17",
+    "what is the meaning of life",
+    "translate hello into french",
+    "Wie stoppe ich eine Antwort?",
+    "停止怎么办?",
+    "как остановить ответ",
+    "🤷",
+    "???",
+    "asdfghjkl",
+    "\x00\x1b[2J",
+]
+
+
+@pytest.fixture(scope="module")
+def guide() -> Guide:
+    return Guide()
+
+
+@pytest.fixture(scope="module")
+def guide_without_readme() -> Guide:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.gateway.documentation.readme_text", lambda: "")
+        guide = Guide()
+        guide.answer(["the index is made now"])
+    return guide
+
+
+@pytest.mark.parametrize(("question", "title"), QUESTIONS)
+def test_the_right_section_is_on_top(guide_without_readme: Guide, question: str, title: str) -> None:
+    ranking = guide_without_readme.ranking([question])
+    assert ranking, "nothing found"
+    assert ranking[0].startswith(title), ranking[:3]
+
+
+@pytest.mark.parametrize(("question", "title"), QUESTIONS)
+def test_the_readme_beside_it_does_not_push_the_right_section_away(
+    guide: Guide, question: str, title: str
+) -> None:
+    assert any(found.startswith(title) for found in guide.ranking([question])[:3])
+
+
+@pytest.mark.parametrize("question", NOT_ABOUT_BECK)
+def test_what_is_not_about_beck_gets_an_honest_answer(guide_without_readme: Guide, question: str) -> None:
+    answer = guide_without_readme.answer([question])
+    assert answer.startswith("I found nothing about that")
+    assert "not a language model" in answer
+    assert "*Stopping a reply*" in answer
+    assert "OPENAI_API_KEY" in answer
+
+
+def test_other_scripts_are_told_that_it_understands_english_only(guide: Guide) -> None:
+    assert "English only" in guide.answer(["停止怎么办?"])
+    assert "English only" not in guide.answer(["zxqwv"])
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    ["hello", "Hi!", "hey there", "Good morning", "hallo", "Bonjour !", "你好", "who are you", "Who are you?", "are you an AI?",
+     "what can you do?", "are you chatgpt", "what model is this?", "help"],
+)  # fmt: skip
+def test_it_introduces_itself_and_says_how_to_connect_a_real_model(guide: Guide, greeting: str) -> None:
+    answer = guide.answer([greeting])
+    assert "scripted program" in answer
+    assert "**not a language model**" in answer
+    for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "OLLAMA_HOST", "config.toml"):
+        assert name in answer
+
+
+@pytest.mark.parametrize("thanks", ["thanks", "Thank you very much!", "ok", "great, thanks", "bye"])
+def test_thanks_are_taken_without_a_lecture(guide: Guide, thanks: str) -> None:
+    assert len(guide.answer(["how do I stop", thanks])) < 200
+
+
+@pytest.mark.parametrize(
+    "question", ["how do I say hello to ollama", "help with the keys?", "okay, how do I stop a reply"]
+)
+def test_a_question_that_begins_like_small_talk_is_a_question(guide: Guide, question: str) -> None:
+    assert "###" in guide.answer([question])
+
+
+@pytest.mark.parametrize("empty", ["", "  \n\t "])
+def test_an_empty_prompt_gets_suggestions(guide: Guide, empty: str) -> None:
+    assert "How do I stop a reply?" in guide.answer([empty])
+    assert "How do I stop a reply?" in guide.answer([])
+
+
+def test_an_answer_is_a_sentence_a_quote_and_what_else_to_ask(guide_without_readme: Guide) -> None:
+    answer = guide_without_readme.answer(["how do I switch tabs?"])
+    lead, _, rest = answer.partition("\n\n")
+    assert "**Tabs**" in lead
+    assert rest.startswith("### Tabs\n\n")
+    assert "| `ctrl+t` | a new tab |" in rest
+    assert "You can also ask about: *" in rest.splitlines()[-1]
+
+
+def test_code_is_quoted_with_its_fence(guide_without_readme: Guide) -> None:
+    answer = guide_without_readme.answer(["how do I add an endpoint?"])
+    assert "```toml\n[endpoints.openrouter]" in answer
+    assert answer.count("```") % 2 == 0
+
+
+def test_more_gives_the_next_best_sections_until_there_are_none(guide_without_readme: Guide) -> None:
+    questions = ["how do I stop a reply?"]
+    leads = [guide_without_readme.answer(questions).split("\n")[0]]
+    while not leads[-1].startswith("There is no more"):
+        questions.append(["more", "tell me more", "anything else?", "go on"][len(questions) % 4])
+        leads.append(guide_without_readme.answer(questions).split("\n")[0])
+        assert len(leads) < 20
+    assert len(leads) > 2
+    assert len(set(leads)) == len(leads)
+    assert guide_without_readme.answer(["more"]).startswith("There is no more")
+
+
+def test_a_follow_up_leans_on_the_question_before(guide_without_readme: Guide) -> None:
+    ranking = guide_without_readme.ranking
+    assert ranking(["how do I install beck", "and on windows?"])[0] == "Windows and macOS"
+    assert ranking(["how do I close a tab", "and reopen it?"])[0] in {
+        "Tabs",
+        "Finding an earlier conversation",
+    }
+    assert ranking(["what does ctrl+r do", "how do I undo that?"])[0].startswith(("Regenerating", "Finding"))
+    where = ["where are my conversations stored", "can I move that?"]
+    assert ranking(where)[0] == "Where conversations are stored" != ranking(where[1:])[0]
+    assert ranking(["how do I close a tab", "change the theme"])[0] == "Themes and colours"
+
+
+def test_a_very_long_prompt_is_answered_from_its_beginning(guide: Guide) -> None:
+    answer = guide.answer(["how do I change the theme? " + "lorem ipsum " * 1_000_000])
+    assert "I found nothing" in answer or "beginning only" in answer
+    assert "beginning only" in guide.answer(["change the theme " * LONGEST_QUESTION])
+
+
+ANY_GUIDE = Guide()
+
+
+@given(st.lists(st.text(max_size=60), max_size=4))
+def test_any_conversation_gets_an_answer(questions: list[str]) -> None:
+    answer = ANY_GUIDE.answer(questions)
+    assert answer.strip()
+    assert answer.count("\n") < MOST_QUOTED_LINES * 3
+
+
+async def test_it_answers_the_user_and_not_itself() -> None:
+    turns = (
+        Turn("user", "how do I quit"),
+        Turn("assistant", "Themes: theme theme theme"),
+        Turn("user", "thanks"),
+    )
+    answer = "".join([piece async for piece in Guide(per_second=0).reply(Prompt(turns))])
+    assert answer.startswith("You are welcome")
