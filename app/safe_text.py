@@ -49,6 +49,9 @@ _REMOVED = (
 )
 _REPLACED = list(range(0x80, 0xA0)) + list(range(0x202A, 0x202F)) + list(range(0x2066, 0x206A))
 
+_LONGEST_LOOK = 100_000
+"""How far `safe_line` looks for words behind white space and invisible characters."""
+
 _TABLE: dict[int, str | None] = dict.fromkeys(_REMOVED)
 _TABLE.update(dict.fromkeys(_REPLACED, "�"))
 _TABLE.update({code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)})
@@ -81,7 +84,13 @@ def safe_text(text: str) -> SafeText:
 
 def safe_line(text: str, limit: int = 200) -> SafeText:
     """One line of safe text, white space folded, at most ``limit`` characters with an ellipsis where cut."""
-    line = " ".join(safe_text(text[: limit * 4]).split())
+    line = ""
+    for size in (limit * 4, _LONGEST_LOOK):
+        line = " ".join(safe_text(text[:size]).split())
+        if len(line) > limit or len(text) <= size:
+            break
+    else:
+        line += "…"
     return SafeText(line if len(line) <= limit else line[: limit - 1] + "…")
 
 

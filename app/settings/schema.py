@@ -1,0 +1,150 @@
+"""The settings schema: every setting that ``config.toml``, ``BECK_`` variables and the command line can hold.
+
+A new setting is one field here. `app.settings.loading` fills it from the sources and says what cannot be used;
+field descriptions are shown to users.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.settings.addresses import check_base_url, check_proxy
+from app.settings.first_look import DEFAULT_MAX_FPS, mouse_word
+
+WireFormat = Literal["openai_chat", "openai_responses", "anthropic", "gemini", "ollama_chat", "cohere_v2"]
+
+
+def _number(value: Any) -> Any:
+    """Anything but a truth value, which would count as 1 or 0."""
+    if isinstance(value, bool):
+        raise ValueError("must be a number")  # noqa: TRY004 - pydantic turns ValueError into a told mistake
+    return value
+
+
+Seconds = Annotated[float, BeforeValidator(_number), Field(gt=0, le=86_400, allow_inf_nan=False)]
+
+EndpointName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
+"""Without a slash, which ends it in ``endpoint/model``."""
+
+_MODEL_PATTERN: Final = r"^([A-Za-z0-9][A-Za-z0-9_.-]{0,39}/\S+)?$"
+
+
+def _names(value: Any) -> Any:
+    """A list also from one text, as variables hold it: JSON, or names between commas."""
+    if not isinstance(value, str):
+        return value
+    if value.lstrip().startswith("["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            raise ValueError('must be a list, such as ["one", "two"], or names between commas') from None
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
+def _mouse(value: Any) -> Any:
+    """The setting's word for true and false, which TOML invites to write."""
+    return mouse_word(value) or value
+
+
+def _folder(value: Any) -> Any:
+    """A folder with ``~`` filled in; never one that depends on where beck is started."""
+    if not isinstance(value, str):
+        return value
+    try:
+        folder = Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("begins with the home folder of a user that does not exist") from None
+    if not folder.is_absolute():
+        raise ValueError("must be an absolute path, or begin with ~")
+    return folder
+
+
+class _Table(BaseModel):
+    """A table of the config file: unknown keys are mistakes, and values never stand in an error's text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class TimeoutTable(_Table):
+    """``[endpoints.NAME.timeouts]``, in seconds."""
+
+    connect_seconds: Seconds = 10.0
+    first_payload_seconds: Seconds = 300.0
+    """From sending the request to the first token."""
+    payload_gap_seconds: Seconds = 120.0
+    """Between two tokens; pings do not count."""
+    byte_gap_seconds: Seconds = 60.0
+    """Between two reads of the connection, pings included."""
+
+
+class EndpointTable(_Table):
+    """``[endpoints.NAME]``. What is empty is filled in by `app.settings.endpoints`."""
+
+    base_url: Annotated[str, BeforeValidator(check_base_url)] = ""
+    wire_format: WireFormat | None = None
+    key: SecretStr | None = None
+    key_env: Annotated[str, StringConstraints(pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")] = ""
+    """Name of the variable that holds the key."""
+    api_key_command: str = ""
+    """Prints the key, such as ``pass show openai``; run without a shell when the key is first needed."""
+    models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
+    """Offered without asking the server."""
+    proxy: Annotated[str | None, BeforeValidator(check_proxy)] = None
+    """Instead of the proxy for all endpoints; empty for a direct connection."""
+    timeouts: TimeoutTable = TimeoutTable()
+
+
+class Settings(BaseSettings):
+    """Everything that a user can set."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_prefix="BECK_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+    )
+
+    model: Annotated[str, StringConstraints(pattern=_MODEL_PATTERN)] = ""
+    """For new conversations, as ``endpoint/model``; empty for the first that is there."""
+    theme: str = ""
+    """Name of a theme; empty for the default one."""
+    system_prompt: str = ""
+    temperature: Annotated[float, BeforeValidator(_number), Field(ge=0, le=2, allow_inf_nan=False)] | None = (
+        None
+    )
+    """None leaves it to the server."""
+    max_output_tokens: Annotated[int, BeforeValidator(_number), Field(gt=0)] | None = None
+    """None leaves it to the server."""
+    reasoning_effort: str | None = None
+    """Such as ``low``; None leaves it to the server."""
+    reduced_motion: bool = False
+    """Nothing blinks, nothing glides."""
+    mouse: Annotated[Literal["on", "off", "wheel"], BeforeValidator(_mouse)] = "on"
+    max_fps: Annotated[int, BeforeValidator(_number), Field(ge=1, le=120)] = DEFAULT_MAX_FPS
+    """Frames per second at most."""
+    discover_local: bool = True
+    """Look for servers on this machine at their customary ports."""
+    proxy: Annotated[str | None, BeforeValidator(check_proxy)] = None
+    """For every endpoint that is not on this machine; the system's proxy variables are not used."""
+    data_dir: Annotated[Path | None, BeforeValidator(_folder)] = None
+    """Where the database lies, instead of the XDG data folder."""
+    endpoints: dict[EndpointName, EndpointTable] = {}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - given by keyword
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - given by keyword
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - given by keyword
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - given by keyword
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `app.settings.loading` has gathered: it knows which source each value came from."""
+        return (init_settings,)

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.safe_text import is_safe, safe_line, safe_text
+
+ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("plain text", "plain text"),
+        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+        ("\x1b[2J", "␛[2J"),
+        ("bell\x07", "bell␇"),
+        ("\x00", "␀"),
+        ("back\x08space", "back␈space"),
+        ("\x7f", "␡"),
+        ("over\rwritten", "overwritten"),
+        ("line\r\nend", "line\nend"),
+        ("\x9b31mred", "\ufffd31mred"),
+        ("\x90device\x9c", "\ufffddevice\ufffd"),
+        ("\u202eevil", "\ufffdevil"),
+        ("\u2066isolate\u2069", "\ufffdisolate\ufffd"),
+        ("zero\u200bwidth", "zerowidth"),
+        ("\ufeffmark", "mark"),
+        ("soft\xadhyphen", "softhyphen"),
+        ("tag\U000e0041", "tag"),
+        ("filler\u3164\u115f", "filler"),
+        ("\u2028\u2029", "\n\n"),
+        ("lone\ud800surrogate\udfff", "lone\ufffdsurrogate\ufffd"),
+        ("annotation\ufff9", "annotation"),
+    ],
+)
+def test_what_could_touch_the_terminal_is_removed_or_made_visible(text, safe):
+    assert safe_text(text) == safe
+    assert is_safe(text) is (text == safe)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "naïve café",
+        "日本語テキスト",
+        "👩\u200d👩\u200d👧 family",
+        "👍🏽",
+        "❤\ufe0f",
+        "می\u200cخواهم",
+        "हिन्दी",
+        "e\u0301",
+        "→ ≤ ∑",
+        "\xa0",
+    ],
+)
+def test_text_of_any_script_and_emoji_stay(text):
+    assert safe_text(text) == text
+    assert is_safe(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_TEXT)
+def test_safe_text_holds_nothing_that_a_terminal_acts_on(text):
+    for character in safe_text(text):
+        assert character in "\n\t" or unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
+        assert unicodedata.bidirectional(character) not in {
+            "LRE",
+            "RLE",
+            "LRO",
+            "RLO",
+            "PDF",
+            "LRI",
+            "RLI",
+            "FSI",
+            "PDI",
+        }
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_TEXT)
+def test_safe_text_is_safe_and_changes_no_more(text):
+    once = safe_text(text)
+    assert is_safe(once)
+    assert safe_text(once) == once
+    assert is_safe(text) is (once == text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT, st.integers(0, 60))
+def test_the_result_does_not_depend_on_how_the_text_was_cut(text, cut):
+    assert safe_text(text[:cut]) + safe_text(text[cut:]) == safe_text(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT)
+def test_safe_text_can_be_sent_anywhere(text):
+    safe_text(text).encode("utf-8")
+
+
+def test_every_code_point_alone_is_made_safe():
+    for code in range(0x110000):
+        safe = safe_text(chr(code))
+        assert len(safe) <= 1
+        if safe and safe not in "\n\t":
+            assert unicodedata.category(safe) not in {"Cc", "Cs"}
+            assert unicodedata.category(safe) != "Cf" or safe in "\u200c\u200d" or _belongs_to_a_script(safe)
+
+
+def _belongs_to_a_script(character: str) -> bool:
+    """Format characters that scripts write numbers, syllables and notation with."""
+    blocks = ("ARABIC", "SYRIAC", "KAITHI", "EGYPTIAN", "SHORTHAND")
+    return unicodedata.name(character, "").startswith(blocks)
+
+
+def test_a_line_has_no_line_breaks_and_no_runs_of_space():
+    assert safe_line("  a\n\n b\t\tc\x1b  ") == "a b c␛"
+    assert safe_line("") == ""
+
+
+@pytest.mark.parametrize("limit", [1, 2, 10, 200])
+def test_a_line_is_cut_to_its_limit_with_an_ellipsis(limit):
+    line = safe_line("x" * 500, limit)
+    assert len(line) == limit
+    assert line.endswith("…")
+    assert safe_line("x" * limit, limit) == "x" * limit
+
+
+def test_a_line_behind_much_space_is_still_found():
+    assert safe_line(" " * 5_000 + "found", 20) == "found"
+
+
+def test_a_line_behind_more_space_than_is_looked_through_is_marked_as_cut():
+    assert safe_line("a" + " " * 200_000 + "b", 20) == "a…"
+    assert safe_line(" " * 200_000, 20) == "…"
+    assert len(safe_line("a" * 20 + " " * 200_000 + "b", 20)) == 20
+
+
+def test_what_follows_much_space_or_many_invisible_characters_is_not_lost():
+    assert safe_line("a" + " " * 5_000 + "b", 20) == "a b"
+    assert safe_line("a" + "\u200b" * 5_000 + "b", 20) == "ab"
+
+
+def test_a_very_long_line_costs_little():
+    begin = time.process_time()
+    assert len(safe_line("word " * 2_000_000, 80)) == 80
+    assert time.process_time() - begin < 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["plain words and lines\n" * 5_000, "日本語 text\n" * 9_000, "\x1b[31mred\x1b[0m " * 7_000]
+)
+def test_a_hundred_thousand_characters_cost_little(text):
+    durations = []
+    for _ in range(5):
+        begin = time.process_time()
+        safe_text(text)
+        durations.append(time.process_time() - begin)
+    assert min(durations) < 0.02
