@@ -116,7 +116,7 @@ class EndpointError(BeckError):
     """A request to an endpoint failed."""
 
     title = "Request failed"
-    hint = "Press r to retry."
+    hint = "Press tab, then r, to retry."
     is_retryable = False
     """Whether sending the same request again may help, as long as nothing has been received."""
 
@@ -172,14 +172,14 @@ class StreamStalled(EndpointError):
     """The reply began and then nothing more came."""
 
     title = "The reply stalled"
-    hint = "What arrived is kept. Press r to retry."
+    hint = "What arrived is kept. Press tab, then r, to retry."
 
 
 class StreamCut(EndpointError):
     """The stream ended without the protocol's terminal event."""
 
     title = "The reply was cut"
-    hint = "What arrived is kept. Press r to retry."
+    hint = "What arrived is kept. Press tab, then r, to retry."
 
 
 class ReplyTooLarge(EndpointError):

@@ -92,7 +92,12 @@ class _Wiring:
             store,
             endpoints,
             default_choice=await _default_choice(settings.model, store, endpoints, problems),
-            sampling=Sampling(settings.system_prompt, settings.temperature, settings.max_output_tokens),
+            sampling=Sampling(
+                settings.system_prompt,
+                settings.temperature,
+                settings.max_output_tokens,
+                settings.reasoning_effort,
+            ),
         )
 
         async def discover() -> list[EndpointEntry]:

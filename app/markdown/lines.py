@@ -46,6 +46,10 @@ class Line:
         block: Index of the top-level block in its document; -1 for the blank line between two blocks.
         code_block: Number of the fenced code block that the line belongs to, from 1 in its document; 0 for none.
         is_wide: Whether the line may be wider than the width asked for and scrolls sideways (code, tables).
+        joint: Where the line is wrapped, what the text has between it and the next: spaces, or nothing inside a word.
+        source_line: Line of the document's source, from 0, in which the text of this line begins.
+        source_offset: Characters shown between the beginning of that source line and this line.
+        indent: Cells at the start of the line that are not text: indentation, bullets, numbers.
     """
 
     runs: tuple[Run, ...]
@@ -54,6 +58,10 @@ class Line:
     block: int = -1
     code_block: int = 0
     is_wide: bool = False
+    joint: str = ""
+    source_line: int = 0
+    source_offset: int = 0
+    indent: int = 0
 
     @property
     def text(self) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import SecretStr
+if TYPE_CHECKING:
+    from pydantic import (
+        SecretStr,
+    )  # loading pydantic costs as much as httpx; whoever makes a key has loaded it
 
 WireFormat = Literal["openai_chat", "openai_responses", "anthropic", "gemini", "ollama_chat", "cohere_v2"]
 

@@ -3,10 +3,11 @@
 Generations are plain asyncio tasks that belong to no view: closing a tab never ends one.
 """
 
-from app.session.chat_session import ChatSession, Sampling
+from app.session.chat_session import ChatSession
 from app.session.endpoints import EndpointEntry, Endpoints, ModelChoice, parse_choice
 from app.session.events import Advanced, Changed, SessionEvent, Settled, Unsaved
 from app.session.generation import Generation
+from app.session.sampling import Sampling
 from app.session.workspace import Workspace
 
 __all__ = [

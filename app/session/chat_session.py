@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
 from app.conversation import Conversation, GenerationRecord, Message, MessageTree, Part, TextPart, new_id
-from app.errors import Failure, StoreError
+from app.errors import Failure
 from app.providers.protocol import ChatRequest
 from app.safe_text import SafeText, safe_line, safe_text
 from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import Advanced, Changed, SessionEvent, Settled, Unsaved
 from app.session.generation import Generation
-from app.session.journal import RETRY_SECONDS
+from app.session.outbox import Outbox
+from app.session.sampling import Sampling
+from app.session.titles import NEW_TITLE, first_title
 from app.store import Store
 
-NEW_TITLE = SafeText("New conversation")
-"""Title of a conversation that has no prompt yet."""
-
-TITLE_LENGTH = 60
-"""Characters of the first prompt's first line that make the title."""
-
 Listener = Callable[[SessionEvent], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """What goes along with each request unless the conversation says otherwise."""
-
-    system_prompt: str = ""
-    temperature: float | None = None
-    max_output_tokens: int | None = None
 
 
 class ChatSession:
@@ -71,9 +57,8 @@ class ChatSession:
         self._clock_ms = clock_ms
         self._sampling = sampling or Sampling()
         self._listeners: list[Listener] = []
-        self._saving: set[asyncio.Task[None]] = set()
+        self._outbox = Outbox(self._report_unsaved)
         self._starting = asyncio.Lock()
-        self._is_closing = False
 
     # Reading
 
@@ -100,7 +85,7 @@ class ChatSession:
     @property
     def is_saving(self) -> bool:
         """Whether something is still on its way to the store."""
-        return bool(self._saving)
+        return not self._outbox.is_empty
 
     def path(self) -> list[Message]:
         """The active path; a running reply has the parts that arrived so far."""
@@ -119,6 +104,9 @@ class ChatSession:
         """Call the listener at each event from now on; returns a function that ends it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def _report_unsaved(self, failure: Failure | None) -> None:
+        self._tell(Unsaved(self.id, failure))
 
     def _tell(self, event: SessionEvent) -> None:
         for listener in list(self._listeners):
@@ -151,7 +139,9 @@ class ChatSession:
         await self.stop()
         return await self._start(self.tree[message_id].parent_id, (TextPart(prompt),))
 
-    async def regenerate(self, reply_id: str | None = None, choice: ModelChoice | None = None) -> Generation | None:
+    async def regenerate(
+        self, reply_id: str | None = None, choice: ModelChoice | None = None
+    ) -> Generation | None:
         """Generate a new variant beside a reply, the last one by default; a running reply is stopped first.
 
         Args:
@@ -196,7 +186,8 @@ class ChatSession:
             )
             self.live = generation
             self._tell(Changed(self.id))
-            await self._keep_turn(prompt, reply)
+            self._keep_conversation()
+            await self._outbox.put(lambda: self._store.messages.begin_turn(prompt, reply))
             generation.start(
                 lambda: self._endpoints.provider(choice.endpoint),
                 request,
@@ -208,9 +199,10 @@ class ChatSession:
     def _add_prompt(self, prompt: Message) -> None:
         self.tree.add(prompt)
         if not self.conversation.title:
-            first_line = next((line for line in prompt.text.splitlines() if line.strip()), "")
-            title = safe_line(first_line.lstrip("#>*- "), TITLE_LENGTH)
+            title = first_title(prompt.text)
             self.conversation = replace(self.conversation, title=title, title_source="first line")
+            if self._is_stored:
+                self._outbox.put(lambda: self._store.conversations.rename(self.id, title, "first line"))
 
     def _request(self, choice: ModelChoice, parent_id: str | None) -> ChatRequest:
         messages = self.tree.path_to(parent_id) if parent_id is not None else []
@@ -220,6 +212,7 @@ class ChatSession:
             system=self.conversation.system_prompt or self._sampling.system_prompt,
             temperature=self._sampling.temperature,
             max_output_tokens=self._sampling.max_output_tokens,
+            reasoning_effort=self._sampling.reasoning_effort,
         )
 
     async def _resolved_choice(self) -> ModelChoice:
@@ -240,7 +233,7 @@ class ChatSession:
 
     def shut_down(self) -> None:
         """Settle the running reply as interrupted because the program ends; `drain` waits for it."""
-        self._is_closing = True
+        self._outbox.close()
         if self.live is not None:
             self.live.shut_down()
 
@@ -251,8 +244,7 @@ class ChatSession:
         """
         if self.live is not None:
             await self.live.wait()
-        while self._saving:
-            await asyncio.wait(self._saving)
+        await self._outbox.drain()
 
     def _generation_ended(self, generation: Generation) -> None:
         """Take over the final message, then hand it to the store; the ending is told in any case."""
@@ -261,60 +253,20 @@ class ChatSession:
         self.tree.replace(message)
         if self.live is generation:
             self.live = None
-        self._save(self._keep_ending(generation))
+
+        async def keep() -> None:
+            await generation.close_journal()
+            await self._store.delta_log.settle(record, message.parts)
+
+        self._outbox.put(keep).add_done_callback(lambda _: generation.settled.set())
         self._tell(Settled(self.id, record))
 
-    async def _keep_ending(self, generation: Generation) -> None:
-        await generation.close_journal()
-        parts = self.tree[generation.record.message_id].parts
-        try:
-            await self._until_saved(lambda: self._store.delta_log.settle(generation.record, parts))
-        finally:
-            generation.settled.set()
-
-    # Keeping
-
-    async def _keep_turn(self, prompt: Message | None, reply: Message) -> None:
-        """Store prompt and reply before the request leaves; where that fails, say so and go on from memory."""
-        try:
-            await self._ensure_stored()
-            await self._store.messages.begin_turn(prompt, reply)
-            if self.conversation.title_source == "first line":
-                await self._store.conversations.rename(self.id, self.conversation.title, "first line")
-        except StoreError as error:
-            self._report_unsaved(error.failure)
-
-    async def _ensure_stored(self) -> None:
+    def _keep_conversation(self) -> None:
+        """Store the conversation with its first content."""
         if not self._is_stored:
-            await self._store.conversations.create(self.conversation)
             self._is_stored = True
-
-    async def _until_saved(self, write: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Try until it is saved; each failure is told once."""
-        told = False
-        while True:
-            try:
-                await write()
-            except StoreError as error:
-                if not told:
-                    self._report_unsaved(error.failure)
-                    told = True
-                if self._is_closing:  # the delta log still holds all but the last flush
-                    return
-                await asyncio.sleep(RETRY_SECONDS)
-            else:
-                if told:
-                    self._report_unsaved(None)
-                return
-
-    def _save(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run work for the store by itself; `drain` waits for it."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._saving.add(task)
-        task.add_done_callback(self._saving.discard)
-
-    def _report_unsaved(self, failure: Failure | None) -> None:
-        self._tell(Unsaved(self.id, failure))
+            conversation = self.conversation
+            self._outbox.put(lambda: self._store.conversations.create(conversation))
 
     # Changing
 
@@ -331,7 +283,9 @@ class ChatSession:
         chosen = variants[place]
         self.tree.select(chosen.id)
         self._tell(Changed(self.id))
-        await self._quietly(self._store.conversations.select_child(self.id, chosen.parent_id, chosen.id))
+        await self._outbox.put(
+            lambda: self._store.conversations.select_child(self.id, chosen.parent_id, chosen.id)
+        )
         return chosen
 
     async def choose(self, choice: ModelChoice) -> None:
@@ -339,8 +293,8 @@ class ChatSession:
         self.conversation = replace(self.conversation, endpoint=choice.endpoint, model=choice.model)
         self._tell(Changed(self.id))
         if self._is_stored:
-            await self._quietly(
-                self._store.conversations.set_endpoint_model(self.id, choice.endpoint, choice.model)
+            await self._outbox.put(
+                lambda: self._store.conversations.set_endpoint_model(self.id, choice.endpoint, choice.model)
             )
 
     async def rename(self, title: str) -> None:
@@ -350,7 +304,7 @@ class ChatSession:
             self.conversation = replace(self.conversation, title=line, title_source="user")
             self._tell(Changed(self.id))
             if self._is_stored:
-                await self._quietly(self._store.conversations.rename(self.id, line, "user"))
+                await self._outbox.put(lambda: self._store.conversations.rename(self.id, line, "user"))
 
     async def keep_draft(self, text: str) -> None:
         """Keep what stands in the prompt; a new conversation is stored once it has a draft."""
@@ -358,16 +312,7 @@ class ChatSession:
         if draft == self.conversation.draft:
             return
         self.conversation = replace(self.conversation, draft=draft)
-        try:
-            if draft:
-                await self._ensure_stored()
-            if self._is_stored:
-                await self._store.conversations.set_draft(self.id, draft)
-        except StoreError as error:
-            self._report_unsaved(error.failure)
-
-    async def _quietly(self, write: Coroutine[Any, Any, None]) -> None:
-        try:
-            await write
-        except StoreError as error:
-            self._report_unsaved(error.failure)
+        if draft:
+            self._keep_conversation()
+        if self._is_stored:
+            await self._outbox.put(lambda: self._store.conversations.set_draft(self.id, draft))

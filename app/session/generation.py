@@ -137,9 +137,7 @@ class Generation:
             self._end_asked = why
             self._task.cancel()
 
-    async def _run(
-        self, open_provider: Callable[[], Awaitable[Provider]], request: ChatRequest
-    ) -> None:
+    async def _run(self, open_provider: Callable[[], Awaitable[Provider]], request: ChatRequest) -> None:
         try:
             provider = await open_provider()
             async with aclosing(provider.stream(request)) as stream:
@@ -156,7 +154,9 @@ class Generation:
             self._settle("failed", error.failure)
         except Exception as error:
             kind = type(error).__name__
-            unexpected = BeckError(f"beck itself failed while reading the reply ({kind}); what arrived is kept.")
+            unexpected = BeckError(
+                f"beck itself failed while reading the reply ({kind}); what arrived is kept."
+            )
             self._settle("failed", unexpected.failure)
             raise
         else:

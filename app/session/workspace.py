@@ -8,8 +8,9 @@ from time import time
 
 from app.conversation import Conversation, ConversationSummary, GenerationRecord, MessageTree, new_id
 from app.safe_text import safe_line
-from app.session.chat_session import ChatSession, Sampling
+from app.session.chat_session import ChatSession
 from app.session.endpoints import Endpoints, ModelChoice
+from app.session.sampling import Sampling
 from app.store import Store
 
 

@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 from app.errors import Failure, StoreError
 from app.safe_text import SafeText, safe_line
-from app.session import ChatSession, Workspace
+from app.session import Workspace
 from app.ui.actions import Actions
 from app.ui.actions.keeping import Keeping
 from app.ui.actions.notices import Notices
@@ -83,6 +83,12 @@ class ChatApp(Actions, Notices, Keeping, App[None]):
             end_on_signals(self.end_by_signal)
         self.call_after_refresh(lambda: self.do(self._begin, "begin"))
 
+    async def on_unmount(self) -> None:
+        """Close what is open, also where the app was not ended by its own commands."""
+        if self.opened is not None and not self.is_ending:
+            self.is_ending = True
+            await self.opened.aclose()
+
     @property
     def chat_screen(self) -> ChatScreen:
         """The chat screen, also below a dialog."""
@@ -145,7 +151,7 @@ class ChatApp(Actions, Notices, Keeping, App[None]):
 
         text = f"{failure.what} {failure.hint}\n\nThe file is left as it is. beck can run without saving: nothing of this session is kept."
         answer: bool = await self.push_screen_wait(
-            Confirm(SafeText(failure.title), SafeText(text), SafeText("run without saving"))
+            Confirm(SafeText(failure.title), SafeText(text), "run without saving", "quit")
         )
         return answer
 
@@ -186,26 +192,6 @@ class ChatApp(Actions, Notices, Keeping, App[None]):
                 self.workspace.endpoints.add(entry)
                 models = f" with {len(entry.models)} models" if len(entry.models) > 1 else ""
                 self.say(safe_line(f"Found {entry.name} on this machine{models}: ctrl+l to use it."))
-
-    def empty_lines(self, session: ChatSession) -> list[SafeText]:
-        """What an empty conversation teaches, in five lines."""
-        choice = session.choice
-        who = f"{choice.model} · {choice.endpoint}" if choice.model else choice.endpoint
-        if choice.endpoint == "guide":
-            return [
-                SafeText("This is the built-in guide: it knows beck and works offline."),
-                SafeText("Try: what can beck do?"),
-                SafeText("Try: how do I connect a model?"),
-                SafeText("Try: show me a table and some code"),
-                SafeText("ctrl+l picks a model · ctrl+p commands · f1 keys"),
-            ]
-        return [
-            safe_line(f"You are talking to {who}."),
-            SafeText("Type below, enter sends; esc stops a reply at any time."),
-            SafeText("ctrl+t opens another tab; replies go on in the background."),
-            SafeText("tab and ctrl+r answer again, beside the old reply."),
-            SafeText("ctrl+l picks a model · ctrl+p commands · f1 keys"),
-        ]
 
     @property
     def theme_folders(self) -> Sequence[Path]:

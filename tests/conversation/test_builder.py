@@ -36,7 +36,11 @@ def test_text_grows_into_one_part():
 
 def test_parts_stand_in_the_order_in_which_they_began():
     builder = built(
-        ReasoningDelta("hm"), TextDelta("a"), ToolCallDelta(0, "id", "f", "{}"), TextDelta("b"), RefusalDelta("no")
+        ReasoningDelta("hm"),
+        TextDelta("a"),
+        ToolCallDelta(0, "id", "f", "{}"),
+        TextDelta("b"),
+        RefusalDelta("no"),
     )
     assert builder.parts() == (
         ReasoningPart("hm", 0.0),

@@ -52,11 +52,17 @@ def test_coalescing_joins_neighbours_of_one_kind():
 
 
 def test_coalescing_keeps_parallel_calls_apart():
-    sequence = [ToolCallDelta(0, "x", "f", "{"), ToolCallDelta(1, arguments="["), ToolCallDelta(0, arguments="}")]
+    sequence = [
+        ToolCallDelta(0, "x", "f", "{"),
+        ToolCallDelta(1, arguments="["),
+        ToolCallDelta(0, arguments="}"),
+    ]
     assert coalesce(sequence) == sequence
 
 
-@pytest.mark.parametrize("record", [{}, {"kind": "soup"}, {"kind": "text"}, {"kind": "text", "text": "", "more": 1}])
+@pytest.mark.parametrize(
+    "record", [{}, {"kind": "soup"}, {"kind": "text"}, {"kind": "text", "text": "", "more": 1}]
+)
 def test_a_foreign_record_is_refused(record):
     with pytest.raises(ValueError, match="not a delta record"):
         delta_from_record(record)

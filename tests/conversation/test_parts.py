@@ -31,7 +31,9 @@ def test_a_part_survives_its_record(part):
     assert part_from_record(json.loads(json.dumps(part_to_record(part)))) == part
 
 
-@pytest.mark.parametrize("record", [{}, {"kind": "soup"}, {"kind": "text"}, {"kind": "text", "text": "", "more": 1}])
+@pytest.mark.parametrize(
+    "record", [{}, {"kind": "soup"}, {"kind": "text"}, {"kind": "text", "text": "", "more": 1}]
+)
 def test_a_foreign_record_is_refused(record):
     with pytest.raises(ValueError, match="not a part record"):
         part_from_record(record)

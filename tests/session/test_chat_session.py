@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from app.conversation import TextPart
+from app.errors import ModelNotFound
 from app.session import Advanced, Changed, ModelChoice, Settled
 from tests.support.scripted_server import Drop, ScriptedServer, error_reply, openai_stream, sse_chat
 from tests.support.workspaces import opened_workspace, until
@@ -18,7 +19,11 @@ async def test_a_prompt_is_answered_and_both_are_stored(server, workspace):
     server.reply(sse_chat("Hello", " world"))
     session = workspace.new()
     reply = await sent(session, "hi there")
-    assert (reply.text, reply.generation.status, reply.generation.finish_reason) == ("Hello world", "complete", "stop")
+    assert (reply.text, reply.generation.status, reply.generation.finish_reason) == (
+        "Hello world",
+        "complete",
+        "stop",
+    )
     stored = await workspace.store.conversations.load(session.id)
     assert [message.text for message in stored.messages] == ["hi there", "Hello world"]
     assert stored.messages[-1].generation.usage.output_tokens == 11
@@ -247,20 +252,24 @@ async def test_hostile_text_is_stored_safe(server, workspace):
 
 
 async def test_without_a_model_the_first_listed_one_is_asked():
-    async with ScriptedServer(models=("text-embedding-9", "chatty")) as server:
-        async with opened_workspace(server.base_url, models=()) as workspace:
-            session = workspace.new()
-            await sent(session)
-            assert session.choice.model == "chatty"
+    async with (
+        ScriptedServer(models=("text-embedding-9", "chatty")) as server,
+        opened_workspace(server.base_url, models=()) as workspace,
+    ):
+        session = workspace.new()
+        await sent(session)
+        assert session.choice.model == "chatty"
 
 
 async def test_without_any_model_nothing_is_sent():
-    async with ScriptedServer(models=()) as server:
-        async with opened_workspace(server.base_url, models=()) as workspace:
-            session = workspace.new()
-            with pytest.raises(Exception, match="no model"):
-                await session.send("hello")
-            assert session.is_empty
+    async with (
+        ScriptedServer(models=()) as server,
+        opened_workspace(server.base_url, models=()) as workspace,
+    ):
+        session = workspace.new()
+        with pytest.raises(ModelNotFound, match="no model"):
+            await session.send("hello")
+        assert session.is_empty
 
 
 async def test_reasoning_is_kept_apart_from_the_text(server, workspace):

@@ -12,6 +12,7 @@ from app.session import EndpointEntry, Endpoints, ModelChoice, Workspace
 from app.store import Store
 from app.ui.chat_app import ChatApp
 from app.ui.start import Opened, Start
+from tests.support.scripted_server import ScriptedServer
 from tests.support.workspaces import entry, until
 
 NOON = 1_790_000_000_000
@@ -19,7 +20,7 @@ NOON = 1_790_000_000_000
 
 
 def chat_app(
-    base_url: str,
+    base_url: str | ScriptedServer,
     path: Path | None = None,
     *,
     name: str = "test",
@@ -31,13 +32,20 @@ def chat_app(
     more_endpoints: Callable[[Http], list[EndpointEntry]] = lambda _: [],
     **start: object,
 ) -> ChatApp:
-    """The app with one endpoint at the base URL; nothing is animated."""
+    """The app with one endpoint at the base URL; nothing is animated.
+
+    A server that is given instead is started and ended in the app's own event loop.
+    """
+    server = base_url if isinstance(base_url, ScriptedServer) else None
     clock = {} if clock_ms is None else {"clock_ms": clock_ms}
 
     async def opened() -> Opened:
         http = Http()
+        if server is not None:
+            await server.__aenter__()
+        url = server.base_url if server is not None else base_url
         store = await Store.open(path, **clock)
-        endpoints = Endpoints([entry(http, name, base_url, models), *more_endpoints(http)])
+        endpoints = Endpoints([entry(http, name, url, models), *more_endpoints(http)])
         recovered = tuple(await store.messages.recover())
         choice = ModelChoice(name, models[0] if models else "")
         workspace = Workspace(store, endpoints, default_choice=choice, **clock)
@@ -48,6 +56,8 @@ def chat_app(
         async def aclose() -> None:
             await workspace.aclose()
             await http.aclose()
+            if server is not None:
+                await server.__aexit__()
 
         return Opened(workspace, problems, store_failure, recovered, discover, aclose)
 
@@ -79,7 +89,11 @@ def screen_text(app: ChatApp) -> str:
     width, height = app.size
     rows = [list(" " * width) for _ in range(height)]
     update = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in update) if update else str(rows)
+    return (
+        "\n".join("".join(segment.text for segment in strip).rstrip() for strip in update)
+        if update
+        else str(rows)
+    )
 
 
 async def until_shows(app: ChatApp, *texts: str) -> None:

@@ -98,6 +98,7 @@ class _Connection(asyncio.Protocol):
         self._transport = transport
         self._server.open_connections.add(self._number)
         self._task = asyncio.create_task(self._serve())
+        self._server.changed()
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data

@@ -51,9 +51,7 @@ class Terminal:
         self.output = bytearray()
 
     def __enter__(self) -> Self:
-        self.child = ptyprocess.PtyProcess.spawn(
-            self._command, env=self._environment, dimensions=self._size
-        )
+        self.child = ptyprocess.PtyProcess.spawn(self._command, env=self._environment, dimensions=self._size)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -13,7 +13,9 @@ from app.session import EndpointEntry, Endpoints, ModelChoice, Workspace
 from app.store import Store
 
 
-def entry(http: Http, name: str, base_url: str, models: tuple[str, ...] = ("scripted",), **fields) -> EndpointEntry:
+def entry(
+    http: Http, name: str, base_url: str, models: tuple[str, ...] = ("scripted",), **fields
+) -> EndpointEntry:
     """An endpoint entry that opens a real provider."""
 
     async def opened():
@@ -35,7 +37,9 @@ async def opened_workspace(
     clock = {} if clock_ms is None else {"clock_ms": clock_ms}
     store = await Store.open(path, **clock)
     endpoints = Endpoints([entry(http, "test", base_url, models)])
-    workspace = Workspace(store, endpoints, default_choice=ModelChoice("test", models[0] if models else ""), **clock)
+    workspace = Workspace(
+        store, endpoints, default_choice=ModelChoice("test", models[0] if models else ""), **clock
+    )
     try:
         yield workspace
     finally:

@@ -183,7 +183,9 @@ async def test_tabs_drafts_and_the_active_one_come_back(server, path):
         await app.end()
 
 
-@pytest.mark.parametrize(("which", "shown", "tabs"), [("new", "You are talking to", 1), ("continue", "answer to b", 2)])
+@pytest.mark.parametrize(
+    ("which", "shown", "tabs"), [("new", "You are talking to", 1), ("continue", "answer to b", 2)]
+)
 async def test_the_start_can_be_fresh_or_go_on(server, path, which, shown, tabs):
     server.reply(sse_chat("answer to a"), sse_chat("answer to b"))
     app = chat_app(server.base_url, path)
@@ -253,7 +255,7 @@ async def test_a_cut_reply_is_marked_and_never_shown_as_finished(server, path):
     async with app.run_test(notifications=True) as pilot:
         await until_open(app)
         await ask(pilot, "go")
-        await until_shows(app, "half a sent", "! cut", "Press r to retry")
+        await until_shows(app, "half a sent", "! cut", "then r, to retry")
         assert "done" not in screen_text(app)
         await app.end()
 
@@ -353,7 +355,9 @@ async def test_help_lists_every_key(server, path):
 
 
 async def test_a_damaged_database_is_told_and_beck_runs_without_saving(server):
-    failure = Failure("store_corrupt", "Database damaged", "The file is no database.", "beck can run without saving.")
+    failure = Failure(
+        "store_corrupt", "Database damaged", "The file is no database.", "beck can run without saving."
+    )
     app = chat_app(server.base_url, None, store_failure=failure)
     async with app.run_test(notifications=True) as pilot:
         await until_shows(app, "Database damaged", "run without saving")
@@ -409,7 +413,12 @@ async def test_a_small_terminal_is_told_how_large_it_must_be(server, path):
 
 @pytest.mark.parametrize("size", [(40, 12), (300, 100)])
 async def test_small_and_huge_terminals_stream(server, path, size):
-    server.reply(sse_chat("# Title\n\n", "Some text that is long enough to wrap in a small terminal.\n\n| a | b |\n|-|-|\n|1|2|"))
+    server.reply(
+        sse_chat(
+            "# Title\n\n",
+            "Some text that is long enough to wrap in a small terminal.\n\n| a | b |\n|-|-|\n|1|2|",
+        )
+    )
     app = chat_app(server.base_url, path)
     async with app.run_test(notifications=True, size=size) as pilot:
         await until_open(app)

@@ -37,7 +37,7 @@ class DialogActions(AppPart):
             self.do(lambda: tab.session.choose(choice), "choose")
             self._chat.workspace.default_choice = choice
             self._chat.keep_choice(choice)
-            tab.transcript.show_empty(self._chat.empty_lines(tab.session))
+            self._chat.chat_screen.teach(tab)
 
     def action_browser(self) -> None:
         """Open the conversation browser."""

@@ -59,6 +59,6 @@ class Sending(AppPart):
         question = SafeText(
             f"The conversation with this prompt is about {tokens:,} tokens; {safe_line(card.id)} takes {card.context_window:,}."
         )
-        confirm = Confirm(SafeText("This may be too long"), question, SafeText("send anyway"))
+        confirm = Confirm(SafeText("This may be too long"), question, "send anyway")
         answer: bool = await self._chat.push_screen_wait(confirm)
         return answer

@@ -52,6 +52,7 @@ class Confirm(ModalScreen[bool]):
         title: First line.
         text: What it is about.
         yes: What enter does, as a verb.
+        no: What escape does, as a verb.
     """
 
     VERTICAL_BREAKPOINTS = SHORT_SCREEN
@@ -60,18 +61,19 @@ class Confirm(ModalScreen[bool]):
         Binding("escape,ctrl+c,n", "answer(False)", "No", show=False),
     ]
 
-    def __init__(self, title: SafeText, text: SafeText, yes: SafeText) -> None:
+    def __init__(self, title: SafeText, text: SafeText, yes: str, no: str = "back") -> None:
         super().__init__()
         self._title = title
         self._text = text
         self._yes = yes
+        self._no = no
 
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
             yield Static(Content(self._text), classes="dialog-text")
-            yield Static(Content(f"enter {self._yes} · esc back"), classes="dialog-keys")
+            yield Static(Content(f"enter {self._yes} · esc {self._no}"), classes="dialog-keys")
 
     def action_answer(self, answer: bool) -> None:
         """Close with the answer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -112,7 +111,7 @@ async def _rows(app: ChatApp) -> list[Row]:
     except StoreError as error:
         app.say_failure(error.failure)
         summaries = []
-    return summary_rows(summaries, live, int(time.time() * 1000))
+    return summary_rows(summaries, live, app.workspace.clock_ms())
 
 
 async def browse(app: ChatApp) -> None:

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from app.safe_text import SafeText, safe_line
 from app.session import ChatSession
 from app.ui.conversation_tab import ConversationTab
+from app.ui.empty_state import empty_lines
 from app.ui.keys import bindings, footer_hint
 from app.ui.progress import progress_of
 from app.ui.widgets.prompt import Prompt
@@ -85,6 +86,13 @@ class ChatScreen(Screen[None]):
                 f"beck needs {SMALLEST_WIDTH}×{SMALLEST_HEIGHT} cells; this terminal has {size.width}×{size.height}."
             )
 
+        for tab in self.tabs:
+            self.teach(tab)
+
+    def teach(self, tab: ConversationTab) -> None:
+        """Bring the empty state of a tab up to date with its model and the screen's width."""
+        tab.transcript.show_empty(empty_lines(tab.session.choice, self.size.width))
+
     # Tabs
 
     def add_tab(self, session: ChatSession, *, activate: bool = True) -> ConversationTab:
@@ -93,11 +101,11 @@ class ChatScreen(Screen[None]):
         if tab is None:
             transcript = Transcript(max_fps=self.chat.max_fps, is_animated=self.chat.is_animated)
             transcript.display = False
-            transcript.show_empty(self.chat.empty_lines(session))
             tab = ConversationTab(
                 session, transcript, on_change=self._tab_changed, on_unsaved=self.chat.report_unsaved
             )
             self.tabs.append(tab)
+            self.teach(tab)
             self.query_one("#transcripts").mount(transcript)
         if activate:
             self.activate(tab)

@@ -13,7 +13,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from app.ui.keys import help_groups
-from app.ui.screens.ask import SHORT_SCREEN
+
+TIGHT_BELOW = 28
+TIGHT_SCREEN: list[tuple[int, str]] | None = [(0, "-short"), (TIGHT_BELOW, "-tall")]
+"""Below 28 rows the page does without blank lines, so that it needs no scrolling at 80×24."""
+
+FRAME_ROWS = 6
+TIGHT_FRAME_ROWS = 2
+"""Rows around the keys: title, last line and the blank lines beside them."""
 
 WIDE = 124
 """Cells from which there is room for the explanations; below, the keys stand in two columns."""
@@ -77,7 +84,7 @@ def _best_cut(lines: list[Content]) -> int:
 class HelpScreen(ModalScreen[None]):
     """All keys on one page; scrolls where the terminal is small."""
 
-    VERTICAL_BREAKPOINTS = SHORT_SCREEN
+    VERTICAL_BREAKPOINTS = TIGHT_SCREEN
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f1,q,ctrl+c,enter", "app.pop_screen", "Close", show=False),
     ]
@@ -96,6 +103,8 @@ class HelpScreen(ModalScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Use the room there is."""
-        width = event.size.width
+        width, height = event.size
         text = explained_keys() if width >= WIDE else keys_in_columns(2 if width >= NARROW else 1)
         self.query_one("#help-text", Static).update(text)
+        frame = FRAME_ROWS if height >= TIGHT_BELOW else TIGHT_FRAME_ROWS
+        self.query_one(VerticalScroll).styles.height = max(1, min(text.plain.count("\n") + 1, height - frame))

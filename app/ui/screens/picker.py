@@ -143,6 +143,7 @@ class Picker(ModalScreen[str | None]):
         width = listing.scrollable_content_region.width or 60
         listing.add_options([Option(self._row_content(row, width)) for row in rows])
         listing.display = bool(rows)
+        listing.styles.height = max(1, min(len(rows), self.size.height // 2))
         self.query_one("#empty").display = not rows
         if rows:
             keys = [row.key for row in rows]

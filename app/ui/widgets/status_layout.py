@@ -80,16 +80,17 @@ def lay_out_status(left: str, keys: Sequence[KeyHint], place: str, width: int) -
             shown where there is room.
         width: Cells.
     """
-    shown = list(keys[:MOST_KEYS])
-    first_key = _keys_width(shown[:1])
-    room = width - first_key - (_GAP if first_key else 0)
     model = place.split(SEPARATOR)[0]
     kept = cell_len(SEPARATOR + model) if model and left and width >= _MODEL_KEPT_FROM else 0
-    status = fit_parts(left, SEPARATOR, room - kept)
-    if kept and cell_len(status) > room - kept:
-        status = fit_parts(left, SEPARATOR, room)
+    shown = list(keys[:MOST_KEYS])
+    status = _fitting(left, shown, width, kept)
+    while len(shown) > 1 and _is_stunted(status, left):
+        shown.pop()
+        status = _fitting(left, shown, width, kept)
+    if kept and _is_stunted(status, left):
+        status = _fitting(left, shown, width, 0)
     room = width - cell_len(status) - (_GAP if status else 0)
-    while len(shown) > 1 and (status != left or _keys_width(shown) > room):
+    while len(shown) > 1 and _keys_width(shown) > room:
         shown.pop()
     if shown and _keys_width(shown) > width:
         shown = []
@@ -100,6 +101,18 @@ def lay_out_status(left: str, keys: Sequence[KeyHint], place: str, width: int) -
     if cell_len(separator + place) > rest:
         place = ""
     return StatusPieces(_pieces(status, separator + place if place else "", shown, width))
+
+
+def _fitting(left: str, keys: Sequence[KeyHint], width: int, kept: int) -> str:
+    """As many parts of the status as there is room for beside the keys and the cells that are kept free."""
+    keys_width = _keys_width(keys)
+    return fit_parts(left, SEPARATOR, width - kept - keys_width - (_GAP if keys_width else 0))
+
+
+def _is_stunted(status: str, left: str) -> bool:
+    """Whether more of the status was left out than its last part, or its first part was cut."""
+    parts, wanted = status.split(SEPARATOR), left.split(SEPARATOR)
+    return parts[0] != wanted[0] or len(parts) < min(len(wanted), max(2, len(wanted) - 1))
 
 
 def _keys_width(keys: Sequence[KeyHint]) -> int:

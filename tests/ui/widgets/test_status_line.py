@@ -36,7 +36,8 @@ def test_the_model_stands_after_the_status_where_there_is_room() -> None:
         lay_out_status(STREAMING, KEYS, PLACE, 140)
     )
     assert "first 0.4 s · claude-sonnet-5  " in text_of(lay_out_status(STREAMING, KEYS, PLACE, 115))
-    assert "claude" not in text_of(lay_out_status(STREAMING, KEYS, PLACE, 100))
+    assert "61 tok/s · claude-sonnet-5  " in text_of(lay_out_status(STREAMING, KEYS, PLACE, 100))
+    assert "claude" not in text_of(lay_out_status(STREAMING, KEYS, PLACE, 59))
     assert text_of(lay_out_status("", KEYS, PLACE, 100)).startswith("claude-sonnet-5 · anthropic  ")
 
 
@@ -47,8 +48,8 @@ def test_the_least_important_goes_first_and_the_key_that_stops_never() -> None:
         "esc stop",
         "~142 tok",
         "61 tok/s",
-        "first 0.4 s",
         "^r again",
+        "claude-sonnet-5",
         "^p commands",
         "f1 help",
     )

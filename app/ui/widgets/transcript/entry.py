@@ -166,6 +166,7 @@ class Entry:
         old_caret, self._caret_drawn = self._caret_drawn, self.caret_line
         if is_new:
             self._wide.clear()
+            self.x_offsets.clear()
             self._note_wide(0)
             return 0
         first = len(self.head) + self._note_wide(self._layout.first_changed)
@@ -216,7 +217,7 @@ class Entry:
 
     def wide_block(self, line: Line) -> int:
         """Cells of the widest line in this line's block; 0 where the block does not scroll sideways."""
-        return self._wide.get(line.block, 0) if line.is_wide else 0
+        return self._wide.get(line.block, 0) if line.is_wide or line.code_block else 0
 
     def code(self, number: int) -> str | None:
         """The text of a code block; None where there is no such number."""

@@ -78,18 +78,16 @@ class Painter:
         column, base = self._column, self._book.style()
         surface = look.surface or ("code" if line.code_block else "")
         ground = self._book.style(surface=surface)
-        segments = self._runs(line, look)
+        segments = self._runs(line, look, surface)
         taken = line.width
         if look.caret is not None:
             segments.append(
-                Segment(
-                    CARET if look.caret == "on" else " ", self._book.style(CARET_STYLE, surface=look.surface)
-                )
+                Segment(CARET if look.caret == "on" else " ", self._book.style(CARET_STYLE, surface=surface))
             )
             taken += 1
         room = column.room if look.extent > column.width else max(column.width + 1, min(taken, column.room))
         if taken > room or look.x_offset:
-            segments, taken = self._cropped(segments, taken, look.x_offset, room)
+            segments, taken = self._cropped(segments, taken, look.x_offset, room, surface)
         filled = max(column.width, min(look.extent, column.room)) if line.code_block or look.surface else 0
         if filled > taken:
             segments.append(Segment(" " * (filled - taken), ground))
@@ -106,19 +104,19 @@ class Painter:
             segments.append(Segment(" " * rest, base))
         return Strip([*before, *segments], max(self._total, left + taken)).crop(0, self._total)
 
-    def _runs(self, line: Line, look: Look) -> list[Segment]:
+    def _runs(self, line: Line, look: Look, surface: str) -> list[Segment]:
         style = self._book.style
         emphasis = f" {look.emphasis}" if look.emphasis else ""
-        return [Segment(run.text, style(run.style + emphasis, run.link, look.surface)) for run in line.runs]
+        return [Segment(run.text, style(run.style + emphasis, run.link, surface)) for run in line.runs]
 
     def _cropped(
-        self, segments: list[Segment], taken: int, x_offset: int, room: int
+        self, segments: list[Segment], taken: int, x_offset: int, room: int, surface: str
     ) -> tuple[list[Segment], int]:
         """The part of a wide row that is in view, with a mark where it goes on to the right."""
         strip = Strip(segments, taken)
         if taken - x_offset > room:
             shown = list(strip.crop(x_offset, x_offset + room - 1))
-            shown.append(Segment(CUT_RIGHT, self._book.style("cut-mark")))
+            shown.append(Segment(CUT_RIGHT, self._book.style("cut-mark", surface=surface)))
             return shown, room
         shown = list(strip.crop(x_offset, taken)) if x_offset < taken else []
         return shown, max(0, taken - x_offset)
@@ -130,8 +128,8 @@ def highlighted(strip: Strip, start: int, end: int, style: Style) -> Strip:
     start, end = max(0, min(start, width)), max(0, min(end, width))
     if start >= end:
         return strip
-    parts = [strip.crop(0, start), strip.crop(start, end).apply_style(style), strip.crop(end)]
-    return Strip.join([part for part in parts if part.cell_length])
+    marked = Strip(Segment.apply_style(strip.crop(start, end), post_style=style), end - start)
+    return Strip.join([part for part in (strip.crop(0, start), marked, strip.crop(end)) if part.cell_length])
 
 
 def overlaid(strip: Strip, top: Strip, at: int) -> Strip:

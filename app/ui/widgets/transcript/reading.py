@@ -29,17 +29,17 @@ class Reading(ScrollView, inherit_bindings=False):
     CursorMoved = messages.CursorMoved
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,shift+up", "lines(-1)", "Line up", show=False),
-        Binding("down,shift+down", "lines(1)", "Line down", show=False),
-        Binding("pageup", "pages(-1)", "Page up", show=False),
-        Binding("pagedown", "pages(1)", "Page down", show=False),
-        Binding("home", "to_start", "To the start", show=False),
-        Binding("end", "follow_end", "Follow the end", show=False),
-        Binding("left,shift+left", "sideways(-1)", "Wide code left", show=False),
-        Binding("right,shift+right", "sideways(1)", "Wide code right", show=False),
-        Binding("alt+up", "cursor(-1)", "Previous message", show=False),
-        Binding("alt+down", "cursor(1)", "Next message", show=False),
-        Binding("t", "fold", "Show or hide thinking", show=False),
+        Binding("up,shift+up", "scroll_up", "Line up", show=False),
+        Binding("down,shift+down", "scroll_down", "Line down", show=False),
+        Binding("pageup", "page_up", "Page up", show=False),
+        Binding("pagedown", "page_down", "Page down", show=False),
+        Binding("home", "scroll_home", "To the start", show=False),
+        Binding("end", "scroll_end", "Follow the end", show=False),
+        Binding("left,shift+left", "scroll_left", "Wide code left", show=False),
+        Binding("right,shift+right", "scroll_right", "Wide code right", show=False),
+        Binding("alt+up", "cursor_up", "Previous message", show=False),
+        Binding("alt+down", "cursor_down", "Next message", show=False),
+        Binding("t", "toggle_reasoning", "Show or hide thinking", show=False),
     ]
 
     viewport: Viewport
@@ -118,34 +118,50 @@ class Reading(ScrollView, inherit_bindings=False):
         if entry is not None and entry.face.status not in ("", "streaming"):
             self.post_message(self.RetryAsked(entry.face.key))
 
-    # Keys
+    # Keys, by the names that Textual gives to scrolling
 
-    def action_lines(self, lines: int) -> None:
-        """Move by lines."""
-        self.scroll_by_lines(lines)
+    def action_scroll_up(self) -> None:
+        """Move a line up."""
+        self.scroll_by_lines(-1)
 
-    def action_pages(self, pages: int) -> None:
-        """Move by pages."""
-        self.scroll_by_pages(pages)
+    def action_scroll_down(self) -> None:
+        """Move a line down."""
+        self.scroll_by_lines(1)
 
-    def action_to_start(self) -> None:
+    def action_page_up(self) -> None:
+        """Move a page up."""
+        self.scroll_by_pages(-1)
+
+    def action_page_down(self) -> None:
+        """Move a page down."""
+        self.scroll_by_pages(1)
+
+    def action_scroll_home(self) -> None:
         """Go to the first line."""
         self.to_start()
 
-    def action_follow_end(self) -> None:
+    def action_scroll_end(self) -> None:
         """Go to the end and follow it."""
         self.follow_end()
 
-    def action_sideways(self, steps: int) -> None:
-        """Move wide blocks in view sideways."""
-        self.scroll_sideways(steps * SIDEWAYS_CELLS)
+    def action_scroll_left(self) -> None:
+        """Move wide blocks in view to their beginning."""
+        self.scroll_sideways(-SIDEWAYS_CELLS)
 
-    def action_cursor(self, step: int) -> None:
-        """Move the message cursor."""
-        self.move_cursor(step)
+    def action_scroll_right(self) -> None:
+        """Move wide blocks in view to their end."""
+        self.scroll_sideways(SIDEWAYS_CELLS)
 
-    def action_fold(self) -> None:
-        """Fold or unfold reasoning."""
+    def action_cursor_up(self) -> None:
+        """Put the message cursor one message up."""
+        self.move_cursor(-1)
+
+    def action_cursor_down(self) -> None:
+        """Put the message cursor one message down."""
+        self.move_cursor(1)
+
+    def action_toggle_reasoning(self) -> None:
+        """Fold or unfold the reasoning of the message under the cursor."""
         self.toggle_fold()
 
     # Mouse. Textual's own way of scrolling is kept out of it, as it knows nothing of following.

@@ -125,7 +125,7 @@ class RowComposer:
         is_prompt = entry.face.role == "user" and index >= entry.gap
         is_marked = index == entry.gap and entry.face.key == self.cursor_key
         has_caret = entry.caret_line == index
-        if not (is_prompt or is_marked or has_caret or line.is_wide):
+        if not (is_prompt or is_marked or has_caret or line.is_wide or line.code_block):
             return PLAIN
         return Look(
             surface="prompt" if is_prompt else "",

@@ -26,6 +26,8 @@ SYNTAX_DEFAULTS: dict[str, str] = {
     "prompt-tint": "#22272e",
     "code-surface": "#1b1f24",
     "muted": "#8b949e",
+    "muted-style": "none",
+    "prompt-style": "none",
     "accent-text": "#79b8ff",
 }
 """Values for the theme variables that the transcript's CSS uses, for themes that define none of their own."""
@@ -40,24 +42,26 @@ CLASS_PREFIX = "transcript--"
 
 COMPONENT_NAMES = frozenset(CLASS_PREFIX + name for name in (*OWN_STYLE_NAMES, *STYLE_NAMES))
 
+_MUTED = "color: $muted; text-style: $muted-style"
+
 _OWN_RULES = {
-    "title": "color: $muted",
+    "title": _MUTED,
     "title-user": "text-style: bold",
     "title-cursor": "color: $accent-text; text-style: bold",
-    "time": "color: $muted",
-    "variants": "color: $muted",
-    "prompt": "background: $prompt-tint",
+    "time": _MUTED,
+    "variants": _MUTED,
+    "prompt": "background: $prompt-tint; text-style: $prompt-style",
     "caret": "color: $accent",
-    "fold": "color: $muted",
-    "reasoning": "color: $muted",
-    "tool": "color: $muted",
-    "status": "color: $muted",
-    "failure": "color: $text-error",
-    "failure-hint": "color: $muted",
+    "fold": _MUTED,
+    "reasoning": _MUTED,
+    "tool": _MUTED,
+    "status": _MUTED,
+    "failure": "color: $error",
+    "failure-hint": _MUTED,
     "badge": "color: $accent-text; text-style: bold",
-    "empty": "color: $muted",
+    "empty": _MUTED,
     "empty-title": "text-style: bold",
-    "cut-mark": "color: $muted",
+    "cut-mark": _MUTED,
 }
 
 _MARKDOWN_RULES = {
@@ -73,23 +77,23 @@ _MARKDOWN_RULES = {
     "inline-code": "color: $syntax-string; background: $code-surface",
     "link": "color: $accent-text; text-style: underline",
     "math": "text-style: italic",
-    "html": "color: $muted",
-    "bullet": "color: $muted",
-    "task-open": "color: $muted",
+    "html": _MUTED,
+    "bullet": _MUTED,
+    "task-open": _MUTED,
     "task-done": "color: $accent-text",
-    "quote-bar": "color: $muted",
-    "quote": "color: $muted",
-    "alert-note": "color: $text-primary; text-style: bold",
-    "alert-tip": "color: $text-success; text-style: bold",
-    "alert-important": "color: $text-accent; text-style: bold",
-    "alert-warning": "color: $text-warning; text-style: bold",
-    "alert-caution": "color: $text-error; text-style: bold",
-    "rule": "color: $muted",
+    "quote-bar": _MUTED,
+    "quote": _MUTED,
+    "alert-note": "color: $accent-text; text-style: bold",
+    "alert-tip": "color: $accent-text; text-style: bold",
+    "alert-important": "color: $accent-text; text-style: bold",
+    "alert-warning": "color: $warning; text-style: bold",
+    "alert-caution": "color: $warning; text-style: bold",
+    "rule": _MUTED,
     "table-head": "text-style: bold",
-    "table-border": "color: $muted",
+    "table-border": _MUTED,
     "code": "background: $code-surface",
-    "code-gutter": "color: $muted",
-    "code-language": "color: $muted",
+    "code-gutter": _MUTED,
+    "code-language": _MUTED,
 }
 
 _TOKEN_TEXT_STYLES = {"comment": "italic", "heading": "bold"}
@@ -112,12 +116,6 @@ Transcript {
     overflow-x: hidden;
     overflow-y: scroll;
     scrollbar-size-vertical: 1;
-    scrollbar-background: $background;
-    scrollbar-background-hover: $background;
-    scrollbar-background-active: $background;
-    scrollbar-color: $muted 40%;
-    scrollbar-color-hover: $muted;
-    scrollbar-color-active: $accent;
 }
 """ + "".join(f"Transcript > .{CLASS_PREFIX}{name} {{ {rule}; }}\n" for name, rule in _rules().items())
 """The widget's default CSS; themes change it through variables, a user's CSS through the component classes."""

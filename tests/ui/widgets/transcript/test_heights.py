@@ -13,7 +13,9 @@ HEIGHTS = st.lists(st.integers(0, 50), min_size=1, max_size=70)
 
 @settings(max_examples=80, deadline=None)
 @given(heights=HEIGHTS, changes=st.lists(st.tuples(st.integers(0, 200), st.integers(0, 90)), max_size=8))
-def test_sums_and_searches_are_those_of_a_plain_list(heights: list[int], changes: list[tuple[int, int]]) -> None:
+def test_sums_and_searches_are_those_of_a_plain_list(
+    heights: list[int], changes: list[tuple[int, int]]
+) -> None:
     index = HeightIndex(heights)
     plain = list(heights)
     for at, height in changes:

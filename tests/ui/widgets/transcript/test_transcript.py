@@ -72,7 +72,13 @@ async def test_a_prompt_is_shown_as_it_was_typed() -> None:
     async with app.run_test(size=SIZE) as pilot:
         app.transcript.show_path([face("you", "def __init__(self):\n    # not a heading\n\n\n* x", "user")])
         await settled(pilot)
-        assert [row[2:] for row in screen_rows(app)[2:7]] == ["def __init__(self):", "    # not a heading", "", "", "* x"]
+        assert [row[2:] for row in screen_rows(app)[2:7]] == [
+            "def __init__(self):",
+            "    # not a heading",
+            "",
+            "",
+            "* x",
+        ]
 
 
 async def test_the_caret_waits_for_the_first_token_and_goes_at_the_end() -> None:
@@ -337,15 +343,17 @@ async def test_reasoning_is_a_live_tail_and_then_one_line_that_unfolds() -> None
         await settled(pilot)
         assert [row.strip() for row in screen_rows(app)[2:5]] == ["▸ thought", "", "The answer▍"]
         entry = transcript.viewport.path.entries[0]
-        done = face(
-            "reply", "The answer", reasoning=SafeText(entry.reasoning), reasoning_seconds=4.2
-        )
+        done = face("reply", "The answer", reasoning=SafeText(entry.reasoning), reasoning_seconds=4.2)
         transcript.finish("reply", done)
         await settled(pilot)
         assert screen_rows(app)[2].strip() == "▸ thought for 4 s"
         await pilot.press("t")
         await settled(pilot)
-        assert [row.strip() for row in screen_rows(app)[2:5]] == ["▾ thought for 4 s", "thought 0", "thought 1"]
+        assert [row.strip() for row in screen_rows(app)[2:5]] == [
+            "▾ thought for 4 s",
+            "thought 0",
+            "thought 1",
+        ]
         await pilot.press("t")
         await settled(pilot)
         assert screen_rows(app)[4].strip() == "The answer"
@@ -426,8 +434,17 @@ async def test_markup_in_texts_stays_text() -> None:
     app = Stage()
     async with app.run_test(size=SIZE) as pilot:
         app.transcript.show_path(
-            [MessageFace("k", "user", SafeText(hostile), "", SafeText(hostile), status="failed",
-                         failure=Failure("x", hostile, hostile, hostile))]  # fmt: skip
+            [
+                MessageFace(
+                    "k",
+                    "user",
+                    SafeText(hostile),
+                    "",
+                    SafeText(hostile),
+                    status="failed",
+                    failure=Failure("x", hostile, hostile, hostile),
+                )
+            ]  # fmt: skip
         )
         await settled(pilot)
         rows = screen_rows(app)
@@ -443,7 +460,13 @@ async def test_the_empty_state_stands_in_the_middle() -> None:
         app.transcript.show_empty(["guide · model guide", "one", "two", "three", "four [/]"])
         await settled(pilot)
         rows = screen_rows(app)
-        assert [row.strip() for row in rows[9:14]] == ["guide · model guide", "one", "two", "three", "four [/]"]
+        assert [row.strip() for row in rows[9:14]] == [
+            "guide · model guide",
+            "one",
+            "two",
+            "three",
+            "four [/]",
+        ]
         app.transcript.show_path([face("a", "hi")])
         await settled(pilot)
         assert "four" not in "\n".join(screen_rows(app))
@@ -470,7 +493,12 @@ async def test_the_caret_blinks_by_painting_its_own_line_alone() -> None:
 async def test_sizes_down_to_one_cell_are_survived() -> None:
     app = Stage()
     async with app.run_test(size=SIZE) as pilot:
-        app.transcript.show_path([*conversation(6), face("reply", "| a | b |\n|--|--|\n| 你好 | x |\n\n```py\nx = 1\n```\n", status="streaming")])
+        app.transcript.show_path(
+            [
+                *conversation(6),
+                face("reply", "| a | b |\n|--|--|\n| 你好 | x |\n\n```py\nx = 1\n```\n", status="streaming"),
+            ]
+        )
         for size in ((1, 1), (2, 3), (5, 2), (300, 100), (17, 4), (16, 3)):
             await pilot.resize_terminal(*size)
             await settled(pilot)
@@ -492,14 +520,44 @@ async def test_a_random_walk_never_moves_a_released_view(seed: int) -> None:
         await settled(pilot)
         for step in range(60):
             was_armed, before = transcript.following.is_armed, top_row(app)
-            action = chance.choice(["stream", "stream", "stream", "begin", "finish", "up", "down", "end", "resize", "measure", "page"])
+            action = chance.choice(
+                [
+                    "stream",
+                    "stream",
+                    "stream",
+                    "begin",
+                    "finish",
+                    "up",
+                    "down",
+                    "end",
+                    "resize",
+                    "measure",
+                    "page",
+                ]
+            )
             is_reader = action in ("up", "down", "end", "page")
             if action == "begin" and live is None:
                 live = f"r{step}"
                 path = [*path, face(live, status="streaming")]
                 transcript.show_path(path)
             elif action == "stream" and live is not None:
-                transcript.append_text(live, chance.choice(["word ", "\n\n", "- item\n", "**bold", "** ", "```py\n", "x = 1\n", "# h\n", "| a | b |\n"]) * chance.randint(1, 9))
+                transcript.append_text(
+                    live,
+                    chance.choice(
+                        [
+                            "word ",
+                            "\n\n",
+                            "- item\n",
+                            "**bold",
+                            "** ",
+                            "```py\n",
+                            "x = 1\n",
+                            "# h\n",
+                            "| a | b |\n",
+                        ]
+                    )
+                    * chance.randint(1, 9),
+                )
             elif action == "finish" and live is not None:
                 text = transcript.source_of(live)
                 transcript.finish(live, face(live, text, status=chance.choice(["", "stopped"])))
@@ -512,7 +570,14 @@ async def test_a_random_walk_never_moves_a_released_view(seed: int) -> None:
             elif action == "measure":
                 transcript.measure_ahead()
             elif is_reader:
-                await pilot.press({"up": "shift+up", "down": "shift+down", "end": "end", "page": chance.choice(["pageup", "pagedown"])}[action])
+                await pilot.press(
+                    {
+                        "up": "shift+up",
+                        "down": "shift+down",
+                        "end": "end",
+                        "page": chance.choice(["pageup", "pagedown"]),
+                    }[action]
+                )
             await settled(pilot)
             if transcript.following.is_armed:
                 assert transcript.viewport.is_end_in_view
@@ -520,5 +585,8 @@ async def test_a_random_walk_never_moves_a_released_view(seed: int) -> None:
             elif not is_reader and not was_armed:
                 assert top_row(app) == before
             assert round(transcript.scroll_y) == transcript.viewport.y
+            painted = screen_rows(app)
+            transcript.refresh()
+            assert painted == screen_rows(app)
             if not is_reader:
                 assert transcript.following.is_armed == was_armed

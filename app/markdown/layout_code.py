@@ -1,0 +1,231 @@
+"""Code blocks: a gutter line with number and language, then the code, never wrapped.
+
+Rows of code do not depend on the width: long lines keep theirs and scroll sideways. The code stands in the column of
+its language, four cells in.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from app.markdown.block import OpenFence
+from app.markdown.cells import cell_width, fit
+from app.markdown.highlight import Highlighter, StyledLine, highlight_text
+from app.markdown.layout_inline import clean
+from app.markdown.layout_rows import Row
+from app.markdown.lines import Run
+from app.markdown.wrap import runs_width
+
+CODE_INDENT = 4
+"""Cells before the code."""
+_TAB = 4
+_NESTED_KEPT = 16
+"""Code blocks of one live block whose state is kept."""
+_EXACT_LINES = 200
+"""Lines of a closed fence whose colours one update makes exact while the document still grows: about 7 ms."""
+_EXACT_AT_END = 1000
+"""The same when it is finished: most code is exact at once then, very long code after a few more updates."""
+_SPACE = Run(" " * CODE_INDENT, "code")
+
+
+class CodeLine(NamedTuple):
+    """One line of code, ready to be placed."""
+
+    runs: tuple[Run, ...]
+    width: int
+
+
+_EMPTY = CodeLine((), 0)
+
+
+def language_of(info: str) -> str:
+    """The language that an info string names: its first word, safe for a terminal; empty for none."""
+    words = clean(info).split(maxsplit=1)
+    return words[0] if words else ""
+
+
+def gutter_row(number: int, language: str, width: int, source_line: int) -> Row:
+    """The line above the code.
+
+    Args:
+        number: Number of the code block in its document.
+        language: Name to show; may be empty.
+        width: Cells at hand.
+        source_line: Line of the opening fence.
+    """
+    gutter = fit(f"{number:>2}", width)
+    runs = [Run(gutter, "code-gutter")]
+    if name := fit(language, width - len(gutter) - 2):
+        runs += [Run("  "), Run(name, "code-language")]
+    return Row(tuple(runs), runs_width(runs), source_line, code_block=number, indent=len(gutter))
+
+
+def code_rows(lines: Iterable[CodeLine], number: int, source_line: int) -> list[Row]:
+    """The rows of code.
+
+    Args:
+        lines: From top to bottom.
+        number: Number of the code block in its document.
+        source_line: Line of the first one.
+    """
+    return [
+        Row(
+            line.runs,
+            line.width,
+            source,
+            0,
+            None,
+            number,
+            is_wide=True,
+            indent=CODE_INDENT if line.runs else 0,
+        )
+        for source, line in enumerate(lines, source_line)
+    ]
+
+
+def code_line(styled: StyledLine) -> CodeLine:
+    """A highlighted line as runs, indented; an empty one stays empty."""
+    if not styled:
+        return _EMPTY
+    runs = (_SPACE, *_expanded(styled))
+    return CodeLine(runs, runs_width(runs))
+
+
+def _expanded(line: StyledLine) -> Iterable[Run]:
+    """The runs of a line, tabs as spaces up to the next multiple of four, all safe for a terminal."""
+    if all("\t" not in text for _, text in line):
+        return [Run(clean(text), _code_style(style)) for style, text in line]
+    done, column = [], 0
+    for style, text in line:
+        pieces = []
+        for number, piece in enumerate(text.split("\t")):
+            if number:
+                pieces.append(" " * (_TAB - column % _TAB))
+                column += len(pieces[-1])
+            pieces.append(clean(piece))
+            column += cell_width(pieces[-1])
+        done.append(Run("".join(pieces), _code_style(style)))
+    return done
+
+
+@functools.cache
+def _code_style(token_style: str) -> str:
+    return f"code {token_style}".rstrip()
+
+
+class GrowingCode:
+    """Code of which more is to come, highlighted line by line.
+
+    Args:
+        language: As told by the info string.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.shown: list[CodeLine] = []
+        """All lines, the unfinished one included."""
+        self.is_exact = False
+        """Whether all colours are as in a single pass over the finished code."""
+        self._fed: list[str] = []
+        self._partial = ""
+        self._highlighter = Highlighter(language)
+        self._changes: list[int] = []
+
+    @property
+    def version(self) -> int:
+        """Grows with each change."""
+        return len(self._changes)
+
+    def first_changed_since(self, version: int) -> int:
+        """The lowest index among ``shown`` that differs from what was shown at an earlier version."""
+        return min(self._changes[version:], default=len(self.shown))
+
+    def goes_on(self, language: str, lines: Sequence[str]) -> bool:
+        """Whether these lines begin with the ones taken in."""
+        return language == self.language and list(lines[: len(self._fed)]) == self._fed
+
+    def catch_up(
+        self, lines: Sequence[str], partial: str, *, is_closed: bool = False, max_lines: int | None = None
+    ) -> None:
+        """Take in what is new.
+
+        Args:
+            lines: All complete lines; those taken in before are the same.
+            partial: The unfinished line after them; empty for none.
+            is_closed: Whether nothing more comes, so that colours become exact.
+            max_lines: Lines that are made exact in this call; None for all.
+        """
+        count = len(self._fed)
+        new = lines[count:]
+        has_changed = bool(new) or partial != self._partial
+        first = count if has_changed else len(self.shown)
+        self._fed += new
+        self._partial = partial
+        if is_closed and not count:
+            self._highlighter.add_plain(new)
+            self.is_exact = self._highlighter.finish()
+        elif new:
+            self._highlighter.feed(new)
+            first = min(first, self._highlighter.first_changed)
+        if is_closed and not self.is_exact:
+            self.is_exact = self._highlighter.finish(max_lines)
+            first = min(first, self._highlighter.first_changed)
+        if has_changed or first < len(self.shown):
+            self._show_from(first)
+
+    def _show_from(self, first: int) -> None:
+        del self.shown[first:]
+        self.shown += map(code_line, self._highlighter.lines[first:])
+        if self._partial:
+            self.shown.append(code_line(self._highlighter.partial(self._partial)))
+        self._changes.append(first)
+
+
+class CodeShelf:
+    """Highlighted code, kept so that neither a new width nor one more line highlights it all again."""
+
+    def __init__(self) -> None:
+        self._whole: dict[tuple[str, str], Sequence[CodeLine]] = {}
+        self._fences: dict[int, tuple[OpenFence, GrowingCode]] = {}
+        self._nested: dict[int, GrowingCode] = {}
+        self.is_finished = False
+        """Whether the document is."""
+
+    def whole(self, language: str, text: str) -> Sequence[CodeLine]:
+        """The lines of code that does not change any more."""
+        lines = self._whole.get((language, text))
+        if lines is None:
+            lines = self._whole[language, text] = [*map(code_line, highlight_text(language, text))]
+        return lines
+
+    def fence(self, fence: OpenFence) -> GrowingCode:
+        """The code of a top-level fence, up to date."""
+        kept = self._fences.get(id(fence))
+        if kept is None:
+            kept = self._fences[id(fence)] = fence, GrowingCode(language_of(fence.info))
+        kept[1].catch_up(
+            fence.lines,
+            fence.partial,
+            is_closed=fence.is_closed,
+            max_lines=_EXACT_AT_END if self.is_finished else _EXACT_LINES,
+        )
+        return kept[1]
+
+    def nested(self, number: int, language: str, text: str) -> Sequence[CodeLine]:
+        """The lines of code within a list or quote that may still grow, its last line perhaps unfinished.
+
+        Args:
+            number: Number of the code block, by which its earlier state is found.
+            language: As told by its info string.
+            text: All of it so far.
+        """
+        *lines, partial = text.split("\n")
+        code = self._nested.get(number)
+        if code is None or not code.goes_on(language, lines):
+            for past in [key for key in self._nested if key < number - _NESTED_KEPT]:
+                del self._nested[past]
+            code = self._nested[number] = GrowingCode(language)
+        code.catch_up(lines, partial)
+        return code.shown

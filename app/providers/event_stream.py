@@ -1,0 +1,219 @@
+"""Decodes the body of a reply that should be a stream of server-sent events, and what servers send instead.
+
+A wire format's decoder derives from `EventStreamDecoder` and says what one event and one whole reply mean. Pure: no I/O.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, Literal
+
+from app.conversation import Delta, Finish, FinishReason, Usage
+from app.errors import Failure, ReplyTooLarge
+from app.providers.failures import endpoint_error
+from app.providers.json_text import parse_json, parse_json_in
+from app.providers.server_error import ServerError, error_value, server_error
+from app.providers.text_flow import TextFlow
+from app.sse import ServerSentEvent, SSEDecoder
+
+DONE = "[DONE]"
+LINE_LIMIT = 1 << 20
+BODY_LIMIT = 16 << 20
+PAGE_KEPT = 4096
+
+
+class EventStreamDecoder:
+    """What the decoders of all event-stream formats share: see `app.providers.protocol.StreamDecoder`.
+
+    Attributes:
+        is_ended: The terminal event has come: nothing after it counts, and there is no need to wait for the end of
+            the body (servers linger).
+        server_error: The error that the server sent inside the stream; `failure` is made of it.
+        unreadable: What the body is, where it is not this protocol: a few words, not safe for a terminal.
+        payload_events: How many events have come, pings not counted.
+        skipped_events: How many events were not JSON.
+    """
+
+    def __init__(self) -> None:
+        self.complete = False
+        self.finish: Finish | None = None
+        self.usage: Usage | None = None
+        self.failure: Failure | None = None
+        self.is_ended = False
+        self.server_error: ServerError | None = None
+        self.unreadable = ""
+        self.payload_events = 0
+        self.skipped_events = 0
+        self._events = SSEDecoder(LINE_LIMIT)
+        self._shape: Literal["unknown", "events", "json", "page"] = "unknown"
+        self._body: list[bytes] = []
+        self._body_size = 0
+        self._flow = TextFlow()
+        self._deltas: list[Delta] = []
+
+    def feed(self, chunk: bytes) -> list[Delta]:
+        """The deltas that this chunk completes.
+
+        Raises:
+            ReplyTooLarge: a cap was reached.
+        """
+        if self.is_ended:
+            return []
+        if self._shape == "unknown":
+            self._body.append(chunk)
+            chunk = b"".join(self._body)
+            self._shape = _shape_of(chunk)
+            self._body = [chunk] if self._shape == "unknown" else []
+        if self._shape == "events":
+            for event in self._events.feed(chunk):
+                if self._take_text(event):
+                    break
+        elif self._shape in ("json", "page"):
+            self._gather(chunk)
+        return self._taken()
+
+    def close(self) -> list[Delta]:
+        """The deltas that the end of the body completes; settles the attributes.
+
+        Raises:
+            ReplyTooLarge: a cap was reached.
+        """
+        if self.is_ended:
+            return []
+        match self._shape:
+            case "events":
+                self._events.close()
+                self._take_tail()
+            case "json":
+                self._take_body(b"".join(self._body))
+            case "page":
+                self.unreadable = _page_title(b"".join(self._body))
+            case _:
+                pass
+        if not self.is_ended:
+            self._end(complete=self.finish is not None and self._is_finish_terminal())
+        return self._taken()
+
+    @abstractmethod
+    def _take_event(self, value: Any) -> None:
+        """Take the JSON value of one event that is no error event."""
+
+    @abstractmethod
+    def _take_whole(self, value: dict[str, Any]) -> bool:
+        """Take a whole reply from a server that does not stream; whether it was one."""
+
+    @abstractmethod
+    def _is_finish_terminal(self) -> bool:
+        """Whether the finish reason alone makes the reply complete."""
+
+    def _before_end(self) -> None:
+        """Emit what only the end of the reply completes."""
+
+    def _take_text(self, event: ServerSentEvent) -> bool:
+        """Take one event; whether it ended the reply."""
+        if event.data.startswith("[") and event.data.strip() == DONE:
+            self._end(complete=True)
+            return True
+        try:
+            value = parse_json(event.data)
+        except ValueError:
+            self.skipped_events += 1
+            if event.event == "error":
+                self._fail(event.data)
+            return False
+        if event.event == "ping" or (isinstance(value, dict) and value.get("type") == "ping"):
+            return False
+        self.payload_events += 1
+        if event.event == "error":
+            self._fail(error_value(value) or value)
+        else:
+            self._take_event(value)
+        return self.is_ended
+
+    def _take_tail(self) -> None:
+        """Look for the end, or for an error, in what servers leave unfinished or unframed."""
+        tail = self._events.tail
+        last = SSEDecoder(2 * LINE_LIMIT).feed(tail.encode() + b"\n\n") if tail else []
+        for event in last:
+            value = parse_json_in(event.data)
+            if event.data.strip() == DONE or (isinstance(value, dict) and self._is_terminal(value)):
+                self._end(complete=True)
+            elif error_value(value) is not None:
+                self._fail(error_value(value))
+        if self.is_ended or self.server_error is not None:
+            return
+        stray = self._events.stray
+        value = parse_json_in(stray)
+        if stray.startswith("error:") and isinstance(value, dict):
+            self._fail(error_value(value) or value)
+        elif (error := error_value(value)) is not None:
+            self._fail(error)
+        elif stray.startswith("error:"):
+            self._fail(stray.removeprefix("error:"))
+
+    @abstractmethod
+    def _is_terminal(self, value: dict[str, Any]) -> bool:
+        """Whether this JSON object is the protocol's terminal event."""
+
+    def _take_body(self, body: bytes) -> None:
+        try:
+            value = parse_json(body)
+        except ValueError:
+            self.unreadable = "JSON that does not parse"
+            return
+        if (error := error_value(value)) is not None:
+            self._fail(error)
+        elif not (isinstance(value, dict) and self._take_whole(value)):
+            self.unreadable = "JSON that is not a reply"
+
+    def _gather(self, chunk: bytes) -> None:
+        """Keep a body that is no event stream: all of JSON, the beginning of a page."""
+        if self._shape == "page" and self._body_size > PAGE_KEPT:
+            return
+        self._body.append(chunk)
+        self._body_size += len(chunk)
+        if self._body_size > BODY_LIMIT:
+            raise ReplyTooLarge(f"The server's reply is over {BODY_LIMIT >> 20} MiB.")
+
+    def _fail(self, error: Any) -> None:
+        if self.server_error is None:
+            self.server_error = server_error(error)
+            self.failure = endpoint_error(self.server_error).failure
+
+    def _finish_with(self, reason: FinishReason, raw: str) -> None:
+        if self.finish is None or self.finish.raw != raw:
+            self.finish = Finish(reason, raw)
+            self._deltas.append(self.finish)
+
+    def _use(self, usage: Usage) -> None:
+        if usage != self.usage:
+            self.usage = usage
+            self._deltas.append(usage)
+
+    def _end(self, *, complete: bool) -> None:
+        self._flow.flush(self._deltas)
+        self._before_end()
+        self.complete = complete and self.server_error is None
+        self.is_ended = True
+
+    def _taken(self) -> list[Delta]:
+        deltas, self._deltas = self._deltas, []
+        return deltas
+
+
+def _shape_of(body: bytes) -> Literal["unknown", "events", "json", "page"]:
+    """What a body is, by its first character; unknown while there is none."""
+    begin = body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not begin or begin in (b"\xef", b"\xef\xbb"):
+        return "unknown"
+    if begin[:1] in b"{[":
+        return "json"
+    return "page" if begin[:1] == b"<" else "events"
+
+
+def _page_title(body: bytes) -> str:
+    """A few words on a page: its title where it has one."""
+    text = body.decode("utf-8", "replace")
+    _, opened, rest = text.partition("<title>")
+    title = rest.partition("</title>")[0].strip() if opened else ""
+    return f"a web page («{title}»)" if title else "a web page"

@@ -1,0 +1,250 @@
+"""Failures at an endpoint, told in sentences that a user can act on.
+
+No text of httpx's exceptions is shown: many are empty, and one of them contains the key. What a server says is shown
+as one safe line with everything that looks like a key taken out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from app.errors import (
+    AuthenticationFailed,
+    ConnectionFailed,
+    EndpointError,
+    ModelNotFound,
+    QuotaExhausted,
+    RateLimited,
+    RequestRejected,
+    ServerFailed,
+    UnreadableReply,
+)
+from app.providers.endpoint import Endpoint
+from app.providers.server_error import ServerError
+from app.safe_text import SafeText, safe_line
+
+# Both sides of every repetition are bounded: error bodies are hostile, and \S*\*{3} takes minutes on 64 KiB of x.
+_KEY_SHAPES = re.compile(
+    r"\b(?:sk|pk|rk|gsk|xai|hf|r8|pplx|nvapi|csk|or)[-_][\w\-*]{6,}"  # prefixes that providers give their keys
+    r"|\bAIza[\w\-]{10,}"
+    r"|(?i:\bbearer +)[\w\-.*~+/=]{6,}"
+    r"|[\w\-]{0,64}\*{3,}[\w\-*]{0,64}"  # a key with its middle starred out
+)
+_READ_OF_WORDS = 4096
+_SILENT_TAGS = ("script", "style", "head")
+
+_CONTEXT_WORDS = (
+    "context_length_exceeded",
+    "context length",
+    "context window",
+    "maximum context",
+    "prompt is too long",
+    "too many tokens",
+    "input is too long",
+    "exceeds the available context size",
+    "exceed_context_size",
+)
+_QUOTA_WORDS = (
+    "insufficient_quota",
+    "credit_balance",
+    "credit balance",
+    "exceeded your current quota",
+    "enforced_spend_limit_reached",
+    "billing_error",
+    "insufficient credit",
+    "insufficient balance",
+    "insufficient_balance",
+    "perday",
+)
+
+
+def redacted(text: str, endpoint: Endpoint | None = None) -> str:
+    """The text without the endpoint's key and without anything that looks like a key."""
+    key = endpoint.key.get_secret_value().strip() if endpoint and endpoint.key else ""
+    if key:
+        text = text.replace(key, "[key]")
+    return _KEY_SHAPES.sub("[key]", text)
+
+
+def server_words(text: str, endpoint: Endpoint | None = None, limit: int = 200) -> SafeText:
+    """What a server said, as one safe line without markup and keys."""
+    plain = _without_tags(text) if "<" in text else text
+    return safe_line(redacted(plain[:_READ_OF_WORDS], endpoint), limit)
+
+
+def _without_tags(page: str) -> str:
+    """The text of a page, without what a browser would not show. Linear, whatever the page."""
+    first, *pieces = page.split("<")
+    shown = [first]
+    silent = ""
+    for piece in pieces:
+        tag, closed, text = piece.partition(">")
+        name = tag.split(maxsplit=1)[0].lower() if tag.strip() else ""
+        if silent:
+            silent = "" if name == f"/{silent}" else silent
+        elif name in _SILENT_TAGS:
+            silent = name
+        if not silent:
+            shown.append(text if closed else "")
+    return " ".join(shown)
+
+
+def endpoint_name(endpoint: Endpoint | None) -> SafeText:
+    """What the endpoint is called in a sentence."""
+    return safe_line(endpoint.name, 60) if endpoint else SafeText("The server")
+
+
+def host_of(endpoint: Endpoint) -> SafeText:
+    """Host and port of the endpoint, without credentials that its URL may have."""
+    return safe_line(endpoint.base_url.partition("://")[2].partition("/")[0].rpartition("@")[2], 100)
+
+
+def endpoint_error(
+    error: ServerError, endpoint: Endpoint | None = None, retry_after_seconds: float | None = None
+) -> EndpointError:
+    """The error of our tree for what a server said.
+
+    Args:
+        error: What it said.
+        endpoint: None where it is not known; then no name and no key can be told or taken out.
+        retry_after_seconds: How long the server asked to wait.
+    """
+    name, status = endpoint_name(endpoint), error.status
+    words = server_words(error.message or error.kind, endpoint)
+    said = f": {words}" if words else "."
+
+    def made(kind: type[EndpointError], what: str, hint: str = "", title: str = "") -> EndpointError:
+        return kind(f"{what}{said}", hint=hint, title=title, retry_after_seconds=retry_after_seconds)
+
+    if status == 402 or error.mentions(*_QUOTA_WORDS):
+        return made(QuotaExhausted, f"{name} has no quota left for this key ({status})")
+    if status == 401:
+        return _key_refused(name, endpoint, said)
+    if status == 403:
+        return made(AuthenticationFailed, f"{name} does not permit this (403)", _key_hint(endpoint, "Check"))
+    if status == 404 and (error.mentions("model") or not error.message):
+        what = f"{name} does not know this model or address (404)"
+        return made(ModelNotFound, what, "Pick another model with ctrl+l, or check the base URL.")
+    if status == 404:
+        return made(UnreadableReply, f"{name} has nothing at this address (404)")
+    if status == 413 or error.mentions(*_CONTEXT_WORDS):
+        hint = "Shorten the conversation, or pick a model with a larger window with ctrl+l."
+        return made(
+            RequestRejected, f"{name} finds the request too long ({status})", hint, "Conversation too long"
+        )
+    if status == 429:
+        return made(RateLimited, f"{name} asks to slow down (429)")
+    if status == 529 or error.mentions("overloaded"):
+        return made(ServerFailed, f"{name} is overloaded ({status})", title="Server overloaded")
+    if status >= 500 or status in (408, 409, 425):
+        return made(ServerFailed, f"{name} failed with status {status}")
+    return made(RequestRejected, f"{name} rejects the request ({status})")
+
+
+def _key_hint(endpoint: Endpoint | None, verb: str) -> str:
+    return (
+        f"{verb} {safe_line(endpoint.key_hint)}."
+        if endpoint and endpoint.key_hint
+        else f"{verb} this endpoint's key."
+    )
+
+
+def _key_refused(name: str, endpoint: Endpoint | None, said: str) -> AuthenticationFailed:
+    if endpoint is not None and endpoint.key is None:
+        return AuthenticationFailed(f"{name} needs a key (401){said}", hint=_key_hint(endpoint, "Set"))
+    return AuthenticationFailed(
+        f"{name} does not accept the key (401){said}", hint=_key_hint(endpoint, "Check")
+    )
+
+
+def redirect_error(endpoint: Endpoint, status: int, location: str) -> UnreadableReply:
+    """The error for a redirect: never followed, since it would carry the key to another place."""
+    target = server_words(location.partition("?")[0], endpoint) or "nowhere"
+    return UnreadableReply(
+        f"{endpoint_name(endpoint)} redirects to {target} ({status}), which beck does not follow.",
+        hint="Set the base URL of this endpoint to the final address.",
+    )
+
+
+def page_error(endpoint: Endpoint, shape: str) -> UnreadableReply:
+    """The error for a body with status 200 that is not the protocol."""
+    return UnreadableReply(
+        f"{endpoint_name(endpoint)} answered with {server_words(shape, endpoint)} instead of a reply.",
+        hint="Check the base URL and the wire format, and whether a proxy or a login page is in between.",
+    )
+
+
+def unusable_key(endpoint: Endpoint) -> AuthenticationFailed:
+    """The error for a key that no HTTP header can carry; found before anything is sent."""
+    return AuthenticationFailed(
+        f"The key of {endpoint_name(endpoint)} has characters in it that no key has.",
+        hint=_key_hint(endpoint, "Check"),
+        title="Key not usable",
+    )
+
+
+def connection_error(endpoint: Endpoint, error: Exception) -> ConnectionFailed:
+    """The error for an exception of httpx (or below it) before the reply began; its own text is read, never shown."""
+    name, host = endpoint_name(endpoint), host_of(endpoint)
+    kind, told = type(error).__name__, _all_texts(error).lower()
+    retryable, hint = True, "Press r to retry."
+    if "certificate" in told:
+        retryable = False
+        what = f"The certificate of {host} is not trusted or is for another name."
+        hint = "Check the base URL; behind a company proxy, set its CA file."
+    elif kind in (
+        "InvalidURL",
+        "UnsupportedProtocol",
+        "LocalProtocolError",
+        "UnicodeError",
+        "ImportError",
+        "ValueError",
+    ):
+        retryable = False
+        what = f"The address or the proxy of {name} is not usable."
+        hint = "Check this endpoint's base URL (http:// or https://) and proxy."
+    elif kind == "ConnectTimeout":
+        what = f"{host} does not answer (no connection in {endpoint.timeouts.connect_seconds:g} s)."
+    elif "name or service" in told or "nodename" in told or "name resolution" in told or "no address" in told:
+        what = f"The host {host} is not found."
+        hint = "Check the base URL and the network, then press r to retry."
+    elif "ssl" in told or "tls" in told:
+        what = f"No secure connection with {host}."
+        hint = "Check whether the base URL should begin with http:// instead."
+    elif kind == "ConnectError":
+        what = f"{host} refuses the connection."
+        hint = f"Is the server of {name} running? Press r to retry." if endpoint.is_local else hint
+    elif "without sending a response" in told or kind in ("ReadError", "WriteError", "CloseError"):
+        what = f"{host} closed the connection without an answer."
+    elif kind == "RemoteProtocolError":
+        what = f"{host} does not speak HTTP here."
+        hint = "Check the base URL: its port, and http:// or https://."
+    elif kind == "ProxyError":
+        what = f"The proxy for {name} does not let the request through."
+        hint = "Check this endpoint's proxy."
+    else:
+        what = f"The connection with {host} failed."
+    failed = ConnectionFailed(what, hint=hint)
+    failed.is_retryable = retryable
+    return failed
+
+
+def cut_reason(error: Exception) -> str:
+    """A few words on why a body that had begun ended early."""
+    match type(error).__name__:
+        case "ReadError":
+            return "the connection was reset"
+        case "RemoteProtocolError":
+            return "the connection closed in the middle"
+        case _:
+            return "the connection failed"
+
+
+def _all_texts(error: BaseException) -> str:
+    """The texts of an exception and of those that caused it."""
+    texts: list[str] = []
+    seen: BaseException | None = error
+    while seen is not None and len(texts) < 8:
+        texts.append(f"{type(seen).__name__} {seen}")
+        seen = seen.__cause__ or seen.__context__
+    return " ".join(texts)

@@ -1,0 +1,68 @@
+"""What of a conversation's path is sent: the part of building requests that the wire formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.conversation import AttachmentPart, Message, ReplayPart, ToolCallPart, ToolResultPart, text_of
+from app.providers.endpoint import Endpoint
+
+_TEXT_TYPES = (
+    "json",
+    "xml",
+    "yaml",
+    "toml",
+    "javascript",
+    "typescript",
+    "x-sh",
+    "sql",
+    "csv",
+    "markdown",
+    "graphql",
+)
+
+
+def sendable(messages: Sequence[Message]) -> list[Message]:
+    """The messages of a path that say something, without assistant messages that failed before they said anything."""
+    answered = answered_calls(messages)
+    return [message for message in messages if _says_something(message, answered)]
+
+
+def answered_calls(messages: Sequence[Message]) -> frozenset[str]:
+    """Ids of the tool calls that have a result; servers refuse a request with a call that has none."""
+    return frozenset(
+        part.call_id for message in messages for part in message.parts if isinstance(part, ToolResultPart)
+    )
+
+
+def _says_something(message: Message, answered: frozenset[str]) -> bool:
+    return bool(text_of(message.parts).strip()) or any(
+        isinstance(part, AttachmentPart | ToolResultPart)
+        or (isinstance(part, ToolCallPart) and part.id in answered)
+        for part in message.parts
+    )
+
+
+def replayable(part: ReplayPart, message: Message, endpoint: Endpoint) -> bool:
+    """Whether this opaque part goes back to this endpoint: only to the wire format and endpoint that it came from."""
+    made_by = message.generation.endpoint if message.generation else endpoint.name
+    return part.wire_format == endpoint.wire_format and made_by == endpoint.name
+
+
+def is_text(part: AttachmentPart) -> bool:
+    """Whether the attachment's content is text and not base64."""
+    main, _, sub = part.media_type.partition("/")
+    return main == "text" or (main == "application" and any(kind in sub for kind in _TEXT_TYPES))
+
+
+def attachment_text(part: AttachmentPart) -> str:
+    """A text attachment as the model reads it: named, in a fence longer than any in it."""
+    fence = "```"
+    while fence in part.content:
+        fence += "`"
+    return f"{part.name}:\n{fence}\n{part.content}\n{fence}"
+
+
+def data_url(part: AttachmentPart) -> str:
+    """The attachment as a ``data:`` URL."""
+    return f"data:{part.media_type};base64,{part.content}"

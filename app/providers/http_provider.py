@@ -1,0 +1,232 @@
+"""The streaming loop that the providers of all wire formats share: tries, phases, deltas, and what the end means."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any
+
+from app.conversation import Delta, Usage, coalesce
+from app.errors import ConnectionFailed, EndpointError, RequestRejected, StreamCut, StreamStalled
+from app.providers.clock import ReplyClock
+from app.providers.endpoint import Endpoint
+from app.providers.event_stream import EventStreamDecoder
+from app.providers.exchange import open_exchange
+from app.providers.failures import connection_error, endpoint_error, endpoint_name, page_error, unusable_key
+from app.providers.http import Http, WireRequest, is_usable
+from app.providers.json_text import parse_json
+from app.providers.protocol import ChatRequest, ModelCard, Phase
+from app.providers.retry import RetryPolicy
+
+LIST_SECONDS = 15.0
+PAGES = 10
+"""A list of models has no more than these; a server may say for ever that there are more."""
+
+
+class HttpProvider:
+    """A provider over HTTP; a wire format derives from it and says how requests and replies look.
+
+    Args:
+        endpoint: Whom to speak to.
+        http: The process's HTTP.
+        retry: When to send again.
+    """
+
+    def __init__(self, endpoint: Endpoint, http: Http, retry: RetryPolicy | None = None) -> None:
+        self.endpoint = endpoint
+        self._http = http
+        self._retry = retry or RetryPolicy()
+        self._dropped: frozenset[str] = frozenset()
+        """Optional fields that this endpoint has refused; they are not sent again."""
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta | Phase, None]:
+        """Stream one reply: see `app.providers.protocol.Provider.stream`."""
+        attempts = self._retry.attempts
+        attempt = 1
+        while True:
+            has_begun = False
+            try:
+                async with aclosing(self._try(request, attempt)) as items:
+                    async for item in items:
+                        has_begun = has_begun or not isinstance(item, Phase | Usage)
+                        yield item
+            except EndpointError as error:
+                if not has_begun and self._drop_refused(error):
+                    continue
+                delay = None if has_begun else self._retry.delay_seconds(error, attempt)
+                if delay is None:
+                    raise
+                failure = error.failure
+            else:
+                return
+            attempt += 1
+            yield Phase("retrying", attempt, attempts, delay, failure)
+            await self._retry.sleep(delay)
+
+    async def list_models(self) -> list[ModelCard]:
+        """The models that the endpoint offers: see `app.providers.protocol.Provider.list_models`."""
+        self._check_base_url()
+        cards: list[ModelCard] = []
+        query: dict[str, str] | None = self._first_page()
+        for _ in range(PAGES):
+            value = await self._fetch(
+                WireRequest("GET", self._models_path(), self._headers(), query=query or {})
+            )
+            page = self._model_cards(value)
+            cards += page
+            query = self._next_page(value) if page else None
+            if query is None:
+                break
+        return cards
+
+    @abstractmethod
+    def _decoder(self) -> EventStreamDecoder:
+        """A decoder for one reply."""
+
+    @abstractmethod
+    def _chat_path(self) -> str:
+        """Where requests for replies go, below the base URL."""
+
+    @abstractmethod
+    def _chat_body(self, request: ChatRequest, dropped: frozenset[str]) -> dict[str, Any]:
+        """The JSON body of a request for a reply, without the optional fields in ``dropped``."""
+
+    @abstractmethod
+    def _key_headers(self, key: str) -> dict[str, str]:
+        """The headers that carry the key."""
+
+    @abstractmethod
+    def _model_cards(self, value: Any) -> list[ModelCard]:
+        """The models in one page of the list."""
+
+    def _models_path(self) -> str:
+        """Where the list of models is, below the base URL."""
+        return "/models"
+
+    def _first_page(self) -> dict[str, str]:
+        """The query of the list's first page."""
+        return {}
+
+    @abstractmethod
+    def _next_page(self, value: Any) -> dict[str, str] | None:
+        """The query of the list's page after this one; None after the last."""
+
+    def _optional_fields(self) -> Mapping[str, tuple[str, ...]]:
+        """The fields that are left out when the endpoint refuses them, each with the words that a refusal has."""
+        return {}
+
+    def _check_base_url(self) -> None:
+        """Refuse an address that no request can go to.
+
+        Raises:
+            ConnectionFailed: the base URL is not usable.
+        """
+        if not is_usable(self.endpoint.base_url):
+            raise connection_error(self.endpoint, ValueError())
+
+    def _headers(self) -> dict[str, str]:
+        """The headers of a request.
+
+        Raises:
+            AuthenticationFailed: the key cannot be sent as a header.
+        """
+        key = self.endpoint.key.get_secret_value().strip() if self.endpoint.key else ""
+        if not (key.isascii() and (key.isprintable())):
+            raise unusable_key(self.endpoint)
+        return self._key_headers(key) if key else {}
+
+    def _drop_refused(self, error: EndpointError) -> bool:
+        """Whether the error refuses an optional field; it is left out from now on."""
+        if not isinstance(error, RequestRejected):
+            return False
+        told = error.what.lower()
+        refused = {
+            name
+            for name, words in self._optional_fields().items()
+            if name not in self._dropped and any(word in told for word in words)
+        }
+        self._dropped |= refused
+        return bool(refused)
+
+    async def _try(self, request: ChatRequest, attempt: int) -> AsyncGenerator[Delta | Phase, None]:
+        """One try: phases, then deltas; returns when the reply is whole."""
+        attempts = self._retry.attempts
+        yield Phase("connecting", attempt, attempts)
+        self._check_base_url()
+        headers = self._headers() | {
+            "Content-Type": "application/json",
+            "Accept": "text/event-stream, application/json",
+        }
+        body = json.dumps(self._chat_body(request, self._dropped)).encode()
+        decoder = self._decoder()
+        wire_request = WireRequest("POST", self._chat_path(), headers, body)
+        async with open_exchange(self._http, self.endpoint, wire_request) as exchange:
+            if await exchange.sent():
+                yield Phase("waiting", attempt, attempts)
+            failure: EndpointError | None = None
+            try:
+                while not decoder.is_ended and (pieces := await exchange.read()) is not None:
+                    for piece in pieces:
+                        for delta in self._decoded(piece, decoder, exchange.clock):
+                            yield delta
+            except (StreamCut, StreamStalled, ConnectionFailed) as error:
+                failure = error
+                if exchange.clock.silence and attempt > 1:
+                    failure.is_retryable = False  # two long silences are enough
+            for delta in decoder.close():
+                yield delta
+            if decoder.is_ended and failure is None:
+                await exchange.drain()
+        self._judge(decoder, failure)
+
+    def _decoded(self, chunk: bytes, decoder: EventStreamDecoder, clock: ReplyClock) -> list[Delta]:
+        """The deltas of one chunk; the payload clock hears of them, and of events once there have been some."""
+        events = decoder.payload_events
+        deltas = decoder.feed(chunk)
+        has_begun = clock.has_payload or any(not isinstance(delta, Usage) for delta in deltas)
+        if has_begun and decoder.payload_events > events:
+            clock.note_payload()
+        return coalesce(deltas) if len(deltas) > 1 else deltas
+
+    def _judge(self, decoder: EventStreamDecoder, failure: EndpointError | None) -> None:
+        """Raise what the end of the body means; return where the reply is whole.
+
+        Raises:
+            EndpointError: the reply is not whole.
+        """
+        if decoder.server_error is not None:
+            raise endpoint_error(decoder.server_error, self.endpoint)
+        if decoder.complete:
+            return
+        if failure is not None:
+            raise failure
+        if decoder.unreadable:
+            raise page_error(self.endpoint, decoder.unreadable)
+        name = endpoint_name(self.endpoint)
+        if decoder.finish is not None:
+            raise StreamCut(f"{name} ended the reply without confirming that it is whole.")
+        raise StreamCut(f"The reply of {name} ended before it was whole.")
+
+    async def _fetch(self, request: WireRequest) -> Any:
+        """The JSON value that a small request is answered with.
+
+        Raises:
+            EndpointError: it failed, or the answer is not JSON.
+        """
+        body: list[bytes] = []
+        try:
+            async with (
+                asyncio.timeout(LIST_SECONDS),
+                open_exchange(self._http, self.endpoint, request) as exchange,
+            ):
+                while (pieces := await exchange.read()) is not None:
+                    body.extend(pieces)
+        except TimeoutError:
+            raise connection_error(self.endpoint, TimeoutError()) from None
+        try:
+            return parse_json(b"".join(body))
+        except ValueError:
+            raise page_error(self.endpoint, "something that is no JSON") from None

@@ -1,0 +1,229 @@
+"""Stored conversations: listing them, loading one, and what the user changes on one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.conversation import Conversation, ConversationSummary, Message, MessageTree, TitleSource
+from app.safe_text import safe_line, safe_text
+from app.store.database import Database
+from app.store.rows import conversation_messages
+from app.store.storable import storable_int, storable_text
+
+_COLUMNS = (
+    "id, created_at, updated_at, title, title_source, endpoint, model, system_prompt, draft,"
+    " active_root_id, deleted_at"
+)
+
+_CREATE = f"""
+INSERT INTO conversations ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+"""  # noqa: S608 - our own column names
+
+_LOAD = f"SELECT {_COLUMNS} FROM conversations WHERE id = ?"  # noqa: S608 - our own column names
+
+_LISTING = """
+SELECT
+    c.id, c.title, c.updated_at,
+    (SELECT count(*) FROM messages m WHERE m.conversation_id = c.id AND m.deleted_at IS NULL),
+    EXISTS (
+        SELECT 1 FROM generations g JOIN messages m ON m.id = g.message_id
+        WHERE g.status = 'running' AND m.conversation_id = c.id
+    ),
+    coalesce(
+        (SELECT g.model FROM messages m JOIN generations g ON g.message_id = m.id
+         WHERE m.conversation_id = c.id ORDER BY m.position DESC LIMIT 1),
+        c.model
+    )
+FROM conversations c
+WHERE (? OR c.deleted_at IS NULL) AND (? = '' OR instr(folded(c.title), ?) > 0)
+ORDER BY c.updated_at DESC, c.rowid DESC LIMIT ?
+"""
+
+_RENAME = """
+UPDATE conversations SET title = ?, title_source = ?
+WHERE id = ? AND (title_source <> 'user' OR ? = 'user')
+"""
+_DELETE = "UPDATE conversations SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL"
+_RESTORE = "UPDATE conversations SET deleted_at = NULL WHERE id = ?"
+_SET_DRAFT = "UPDATE conversations SET draft = ? WHERE id = ?"
+_SET_MODEL = "UPDATE conversations SET endpoint = ?, model = ? WHERE id = ?"
+_SET_SYSTEM_PROMPT = "UPDATE conversations SET system_prompt = ? WHERE id = ?"
+_SELECT_ROOT = "UPDATE conversations SET active_root_id = ? WHERE id = ?"
+_SELECT_CHILD = "UPDATE messages SET active_child_id = ? WHERE conversation_id = ? AND id = ?"
+_TOUCH = "UPDATE conversations SET updated_at = ? WHERE id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConversation:
+    """A conversation with all its messages."""
+
+    conversation: Conversation
+    messages: tuple[Message, ...]
+    """In the order of their creation. A reply whose generation runs has the parts that are in the delta log."""
+
+    def tree(self) -> MessageTree:
+        """The messages as a tree."""
+        return MessageTree(self.messages, self.conversation.active_root_id)
+
+
+class Conversations:
+    """All conversations of a database.
+
+    Every method raises `StoreError` when the database cannot be used, and runs to its end when its caller is
+    cancelled. Changing a conversation that is not there changes nothing.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(self, conversation: Conversation) -> None:
+        """Store a new conversation; one that is there already stays as it is.
+
+        Raises:
+            StoreError: it was not stored.
+        """
+        values = (
+            conversation.id,
+            storable_int(conversation.created_at),
+            storable_int(conversation.updated_at),
+            storable_text(conversation.title),
+            conversation.title_source,
+            storable_text(conversation.endpoint),
+            storable_text(conversation.model),
+            storable_text(conversation.system_prompt),
+            storable_text(conversation.draft),
+            conversation.active_root_id,
+            conversation.deleted_at,
+        )
+        await self._change(_CREATE, values)
+
+    async def listing(
+        self, title_filter: str = "", include_deleted: bool = False, limit: int = 500
+    ) -> list[ConversationSummary]:
+        """The conversations, last changed first.
+
+        Args:
+            title_filter: Only titles that contain it, upper and lower case being the same; empty for all.
+            include_deleted: Whether deleted ones are listed too.
+            limit: How many at most.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        folded = storable_text(title_filter).casefold()
+
+        def job(connection: sqlite3.Connection) -> list[ConversationSummary]:
+            connection.create_function("folded", 1, str.casefold, deterministic=True)
+            rows = connection.execute(_LISTING, (include_deleted, folded, folded, limit))
+            return [
+                ConversationSummary(id_, safe_line(title), updated_at, count, bool(is_live), safe_text(model))
+                for id_, title, updated_at, count, is_live, model in rows
+            ]
+
+        return await self._database.read(job)
+
+    async def load(self, conversation_id: str) -> StoredConversation | None:
+        """A conversation with its messages, deleted or not; None where there is none.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+
+        def job(connection: sqlite3.Connection) -> StoredConversation | None:
+            row = connection.execute(_LOAD, (conversation_id,)).fetchone()
+            if row is None:
+                return None
+            conversation = Conversation(
+                id=row[0],
+                created_at=row[1],
+                updated_at=row[2],
+                title=safe_line(row[3]),
+                title_source=row[4],
+                endpoint=safe_text(row[5]),
+                model=safe_text(row[6]),
+                system_prompt=safe_text(row[7]),
+                draft=safe_text(row[8]),
+                active_root_id=row[9],
+                deleted_at=row[10],
+            )
+            return StoredConversation(conversation, conversation_messages(connection, conversation_id))
+
+        return await self._database.read(job)
+
+    async def rename(self, conversation_id: str, title: str, title_source: TitleSource = "user") -> None:
+        """Give a title; one that the user gave is replaced by another of the user's only.
+
+        Raises:
+            StoreError: it was not stored.
+        """
+        await self._change(_RENAME, (storable_text(title), title_source, conversation_id, title_source))
+
+    async def delete(self, conversation_id: str) -> None:
+        """Move a conversation out of the listing; `restore` brings it back.
+
+        Raises:
+            StoreError: it was not stored.
+        """
+        await self._change(_DELETE, (self._database.clock_ms(), conversation_id))
+
+    async def restore(self, conversation_id: str) -> None:
+        """Bring a deleted conversation back.
+
+        Raises:
+            StoreError: it was not stored.
+        """
+        await self._change(_RESTORE, (conversation_id,))
+
+    async def set_draft(self, conversation_id: str, draft: str) -> None:
+        """Keep the text that stands in the prompt; not held against a power cut.
+
+        Raises:
+            StoreError: it was not stored.
+        """
+        await self._change(_SET_DRAFT, (storable_text(draft), conversation_id), is_durable=False)
+
+    async def set_endpoint_model(self, conversation_id: str, endpoint: str, model: str) -> None:
+        """Choose whom the next prompt goes to.
+
+        Raises:
+            StoreError: it was not stored.
+        """
+        await self._change(_SET_MODEL, (storable_text(endpoint), storable_text(model), conversation_id))
+
+    async def set_system_prompt(self, conversation_id: str, system_prompt: str) -> None:
+        """Change the conversation's system prompt.
+
+        Raises:
+            StoreError: it was not stored.
+        """
+        await self._change(_SET_SYSTEM_PROMPT, (storable_text(system_prompt), conversation_id))
+
+    async def select_child(self, conversation_id: str, parent_id: str | None, child_id: str) -> None:
+        """Let the path go on with a child; a parent of None stands for the roots.
+
+        Raises:
+            StoreError: it was not stored.
+        """
+        if parent_id is None:
+            await self._change(_SELECT_ROOT, (child_id, conversation_id))
+        else:
+            await self._change(_SELECT_CHILD, (child_id, conversation_id, parent_id))
+
+    async def touch(self, conversation_id: str) -> None:
+        """Put a conversation at the head of the listing; not held against a power cut.
+
+        Raises:
+            StoreError: it was not stored.
+        """
+        await self._change(_TOUCH, (self._database.clock_ms(), conversation_id), is_durable=False)
+
+    async def _change(self, statement: str, values: Sequence[object], *, is_durable: bool = True) -> None:
+        await self._database.write(
+            lambda connection: _execute(connection, statement, values), is_durable=is_durable
+        )
+
+
+def _execute(connection: sqlite3.Connection, statement: str, values: Sequence[object]) -> None:
+    connection.execute(statement, tuple(values))

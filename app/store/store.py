@@ -1,0 +1,68 @@
+"""The store: everything that one database keeps, each noun behind its own object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.store.conversations import Conversations
+from app.store.database import Database, now_ms
+from app.store.delta_log import DeltaLog
+from app.store.messages import Messages
+from app.store.prompt_history import PromptHistory
+from app.store.state import AppState
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One open database and what is in it."""
+
+    database: Database
+    conversations: Conversations
+    messages: Messages
+    delta_log: DeltaLog
+    prompt_history: PromptHistory
+    state: AppState
+
+    @classmethod
+    async def open(cls, path: Path | None, *, clock_ms: Callable[[], int] = now_ms) -> Store:
+        """Open the store in a file, or in memory (running without saving) where the path is None.
+
+        Args:
+            path: The database file; made where it is missing, readable by its owner only.
+            clock_ms: Milliseconds since the epoch.
+
+        Raises:
+            StoreUnwritable: it cannot be written there.
+            StoreCorrupt: the file is no usable database; it was not touched.
+            StoreTooNew: a later version of beck wrote it; it was not touched.
+
+        Cancellation: whatever was opened is closed again.
+        """
+        database = await Database.open(path, clock_ms=clock_ms)
+        return cls(
+            database,
+            Conversations(database),
+            Messages(database),
+            DeltaLog(database),
+            PromptHistory(database),
+            AppState(database),
+        )
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether what is written outlives the process."""
+        return self.database.is_saving
+
+    @property
+    def notice(self) -> str:
+        """What the user should know about the place of the database; empty for nothing."""
+        return self.database.notice
+
+    async def aclose(self) -> None:
+        """Store what was handed over, then close; never waits longer than a few seconds.
+
+        Cancellation: closing goes on by itself.
+        """
+        await self.database.aclose()

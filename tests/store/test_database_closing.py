@@ -1,0 +1,80 @@
+"""Closing: what was handed over is stored, nothing hangs, no thread is left."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from app.errors import StoreError, StoreUnwritable
+from app.store import Database
+from app.store import database as database_module
+from tests.store.material import until
+from tests.store.pairs import PAIRS, add_pair, pairs
+
+
+async def test_a_closed_database_refuses_jobs_in_words(file: Path) -> None:
+    database = await Database.open(file, migrations=PAIRS)
+    waiting = [asyncio.create_task(database.write(add_pair(number))) for number in range(5)]
+    await asyncio.sleep(0)
+    await database.aclose()
+    await database.aclose()
+    assert [await task for task in waiting] == [0, 1, 2, 3, 4]
+    with pytest.raises(StoreError, match="closed"):
+        await database.write(add_pair(9))
+    with pytest.raises(StoreError, match="closed"):
+        await database.read(pairs)
+    assert not file.with_name("beck.db-wal").exists()
+
+
+async def test_closing_does_not_wait_for_a_job_that_hangs(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "CLOSE_SECONDS", 0.1)
+    database = await Database.open(file, migrations=PAIRS)
+    gate, entered = threading.Event(), threading.Event()
+    caller = asyncio.create_task(database.write(add_pair(1, gate, entered)))
+    await until(entered.is_set)
+    began = time.monotonic()
+    await database.aclose()
+    assert time.monotonic() - began < 2
+    gate.set()
+    assert await caller == 1
+    await until(lambda: not database._writer._thread.is_alive())
+
+
+async def test_an_opening_that_fails_or_is_cancelled_leaves_no_thread(file: Path, tmp_path: Path) -> None:
+    before = threading.active_count()
+    with pytest.raises(StoreUnwritable):
+        await Database.open(tmp_path)
+    caller = asyncio.create_task(Database.open(file))
+    await asyncio.sleep(0)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    await until(lambda: threading.active_count() == before)
+    database = await Database.open(file)
+    await database.aclose()
+
+
+def test_a_program_that_forgets_to_close_ends_all_the_same(file: Path) -> None:
+    program = (
+        "import asyncio, pathlib, sys\n"
+        "from app.store import Store\n"
+        "async def main():\n"
+        "    global store\n"
+        "    store = await Store.open(pathlib.Path(sys.argv[1]))\n"
+        "    await store.state.set('seen', True)\n"
+        "asyncio.run(main())\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program, str(file)], timeout=20, capture_output=True)
+    assert ended.returncode == 0, ended.stderr
+    found = sqlite3.connect(file)
+    assert found.execute("SELECT body FROM state").fetchall() == [("true",)]
+    found.close()

@@ -1,0 +1,344 @@
+"""Scenes: the real app brought into a state worth a picture, for snapshots and screenshots."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from textual.pilot import Pilot
+
+from app.errors import Failure
+from app.ui.chat_app import ChatApp
+from tests.support.chats import NOON, chat_app, until_idle, until_open, until_settled, until_shows
+from tests.support.scripted_server import Hold, Reply, ScriptedServer, error_reply, openai_stream, sse_chat
+from tests.support.workspaces import until
+
+Play = Callable[[Pilot, "Scene"], Awaitable[None]]
+
+LIFETIMES = """\
+The reference outlives the value it points to. Lifetimes are **regions**, not moments: `'a` names the part of the \
+program in which *both* borrows are valid.
+
+```rust
+fn longest<'a>(a: &'a str, b: &'a str) -> &'a str {
+    if a.len() > b.len() { a } else { b } // one region for both
+}
+```
+
+Three ways out:
+
+1. Return an owned `String`.
+2. Tie the result to one argument only.
+3. Keep both values alive for longer, see [the book](https://doc.rust-lang.org/book/).
+"""
+
+TOUR = """\
+# A tour of blocks
+
+Plain text with **strong**, *emphasis*, ~~strike~~, `inline code` and a [link](https://example.org).
+
+## Lists
+
+- first
+  - nested
+    1. deeper
+    2. still
+- [x] done
+- [ ] open
+
+> A quote that is long enough to wrap in a narrow column, so that its second line can be looked at too.
+
+> [!NOTE]
+> Alerts are quotes with a title.
+
+| Language | Year | 人気 |
+|:---------|-----:|:----:|
+| Python   | 1991 |  🐍  |
+| Rust     | 2015 |  🦀  |
+
+```python
+@cache
+def fib(n: int) -> int:
+    \"\"\"The nth number.\"\"\"
+    return n if n < 2 else fib(n - 1) + fib(n - 2)  # 40 is fast
+```
+
+---
+
+Inline math such as $a^2 + b^2 = c^2$ and <b>raw HTML</b> stay readable.
+"""
+
+
+@dataclass
+class Scene:
+    """One picture.
+
+    Attributes:
+        replies: What the server answers, in order.
+        play: Brings the app into the state; the workspace is open when it begins.
+        hold: Put into a reply, this keeps it streaming.
+    """
+
+    play: Play
+    replies: Sequence[Reply] = ()
+    size: tuple[int, int] = (80, 24)
+    theme: str = "beck"
+    models: tuple[str, ...] = ("claude-sonnet-5", "claude-haiku-5", "claude-opus-5")
+    name: str = "anthropic"
+    options: dict[str, object] = field(default_factory=dict)
+
+    def app(self) -> ChatApp:
+        """The app, its server and its store in memory, at a frozen clock."""
+        server = ScriptedServer(*self.replies, models=self.models)
+        return chat_app(
+            server,
+            None,
+            name=self.name,
+            models=self.models,
+            clock_ms=lambda: NOON,
+            theme=self.theme,
+            **self.options,
+        )
+
+    async def bring(self, pilot: Pilot) -> None:
+        """Bring the app into the state and wait until nothing on the screen changes any more."""
+        if "store_failure" in self.options:
+            await until_shows(pilot.app, "run without saving")
+        else:
+            await until_open(pilot.app)
+        await self.play(pilot, self)
+        await until_idle(pilot)
+
+
+def pressed(*keys: str) -> Play:
+    """Press keys."""
+
+    async def play(pilot: Pilot, _: Scene) -> None:
+        await pilot.press(*keys)
+
+    return play
+
+
+def asked(*prompts: str, then: Sequence[str] = (), focus_transcript: bool = False) -> Play:
+    """Send prompts, each answered before the next, then press keys."""
+
+    async def play(pilot: Pilot, _: Scene) -> None:
+        for prompt in prompts:
+            await send(pilot, prompt)
+            await until_settled(pilot.app)
+        await until_idle(pilot)
+        await pilot.press(*(("tab",) if focus_transcript else ()), *then)
+
+    return play
+
+
+async def send(pilot: Pilot, prompt: str) -> None:
+    """Send a prompt in the active tab and wait until its reply has begun."""
+    session = pilot.app.chat_screen.active.session
+    count = len(session.tree)
+    pilot.app.submit(prompt)
+    await until(lambda: len(session.tree) > count)
+
+
+def streaming(*pieces: str, reasoning: Sequence[str] = ()) -> tuple[Sequence[Reply], Play]:
+    """A reply that has sent these pieces and sends no more: the replies and the play."""
+    hold = Hold()
+
+    async def play(pilot: Pilot, _: Scene) -> None:
+        await send(pilot, "Why does the borrow checker reject this?")
+        await hold.reached()
+        live = pilot.app.chat_screen.active.session.live
+        wanted = sum(map(len, pieces)) + sum(map(len, reasoning))
+        await until(lambda: sum(len(getattr(delta, "text", "")) for delta in live.since(0)) >= wanted)
+
+    return [openai_stream([*pieces, hold], reasoning=reasoning)], play
+
+
+async def _eight_tabs(pilot: Pilot, scene: Scene) -> None:
+    app = pilot.app
+    titles = (
+        "Rust lifetimes",
+        "SQL tuning",
+        "Kyoto in spring",
+        "Nginx 502",
+        "Names",
+        "Regex",
+        "Baking",
+        "Tides",
+    )
+    for number, title in enumerate(titles):
+        if number:
+            await pilot.press("ctrl+t")
+            await until(lambda: app.chat_screen.active.session.is_empty)
+        await send(pilot, title)
+        session = app.chat_screen.active.session
+        if number == 0:
+            await until(lambda session=session: session.live.sequence >= 1)
+        else:
+            await until(lambda session=session: session.live is None)
+    await pilot.press("alt+2")
+
+
+async def _released(pilot: Pilot, _: Scene) -> None:
+    app = pilot.app
+    hold_first, hold_second = Hold(), Hold()
+    app.scene_server.reply(
+        openai_stream([TOUR, hold_first, "\n\n".join(f"Paragraph {n}." for n in range(19)), hold_second])
+    )
+    await send(pilot, "Show me everything")
+    await hold_first.reached()
+    await until_idle(pilot)
+    await pilot.press("pageup")
+    await until_idle(pilot)
+    hold_first.release()
+    await hold_second.reached()
+    live = app.chat_screen.active.session.live
+    await until(lambda: "Paragraph 18." in "".join(getattr(delta, "text", "") for delta in live.since(0)))
+
+
+def _scene_with_server(play: Play, **fields: object) -> Scene:
+    """A scene whose play scripts further replies itself."""
+
+    class ScriptedScene(Scene):
+        def app(self) -> ChatApp:
+            server = ScriptedServer(*self.replies, models=self.models)
+            app = chat_app(
+                server, None, name=self.name, models=self.models, clock_ms=lambda: NOON, theme=self.theme,
+                **self.options,
+            )  # fmt: skip
+            app.scene_server = server
+            return app
+
+    return ScriptedScene(play, **fields)
+
+
+async def _browser(pilot: Pilot, scene: Scene) -> None:
+    await _eight_tabs(pilot, scene)
+    await pilot.press("ctrl+o")
+
+
+def _mid_stream(*pieces: str, **fields: object) -> Scene:
+    replies, play = streaming(*pieces)
+    return Scene(play, replies, **fields)
+
+
+def _thinking() -> Scene:
+    replies, play = streaming(
+        reasoning=["The user asks about lifetimes.\n", "Two borrows, one result: which region?"]
+    )
+    return Scene(play, replies)
+
+
+def _in_tab(number_of_tabs: int = 8) -> list[Reply]:
+    hold = Hold()
+    return [
+        openai_stream([LIFETIMES[:300], hold]),
+        sse_chat("Add an index on `(customer, day)`."),
+        sse_chat("Late March."),
+        error_reply(401, "invalid key"),
+        *(sse_chat("Yes.") for _ in range(number_of_tabs - 4)),
+    ]
+
+
+def _say(failure: Failure) -> Play:
+    async def play(pilot: Pilot, _: Scene) -> None:
+        pilot.app.say_failure(failure)
+
+    return play
+
+
+async def _stopped(pilot: Pilot, _: Scene) -> None:
+    hold = Hold()
+    pilot.app.scene_server.reply(openai_stream([LIFETIMES[:220], hold]))
+    await send(pilot, "Why does the borrow checker reject this?")
+    await hold.reached()
+    live = pilot.app.chat_screen.active.session.live
+    await until(lambda: live.sequence >= 1)
+    await pilot.press("escape")
+    await until_settled(pilot.app)
+
+
+BAD_FILE = Failure(
+    "settings_error",
+    "Setting not usable",
+    "config.toml, line 3: colour is no setting.",
+    "Did you mean theme?",
+)
+DAMAGED = Failure("store_corrupt", "Database damaged", "The file beck.sqlite3 is no usable database.", "")
+QUESTION = "Why does the borrow checker reject this?"
+PROMPT = "and what if b\nis dropped first?\n\nThen a and b live in different regions."
+VARIANTS = asked(QUESTION, then=("ctrl+r",), focus_transcript=True)
+
+
+async def _variants(pilot: Pilot, scene: Scene) -> None:
+    await VARIANTS(pilot, scene)
+    await until(lambda: len(pilot.app.chat_screen.active.session.tree) == 3)
+    await until_settled(pilot.app)
+
+
+async def _retrying(pilot: Pilot, _: Scene) -> None:
+    await send(pilot, QUESTION)
+    session = pilot.app.chat_screen.active.session
+    await until(
+        lambda: (
+            session.live is not None
+            and session.live.phase is not None
+            and session.live.phase.name == "retrying"
+        )
+    )
+    pilot.app.chat_screen.show_status()
+
+
+async def _draft(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    pilot.app.chat_screen.prompt.text = PROMPT
+
+
+LARGE = (140, 45)
+THEMES = ("beck", "beck-light", "terminal", "contrast", "ember", "fjord", "paper", "mist")
+
+
+def scenes() -> dict[str, Scene]:
+    """All scenes by name; made anew at each call, because replies can be played only once."""
+    found = {
+        "empty": Scene(pressed()),
+        "empty-large": Scene(pressed(), size=LARGE, theme="beck-light"),
+        "empty-smallest": Scene(pressed(), size=(40, 12)),
+        "guide-empty": Scene(pressed(), name="guide", models=("guide", "echo", "story")),
+        "too-small": Scene(pressed(), size=(38, 10)),
+        "reply": Scene(asked(QUESTION), [sse_chat(LIFETIMES)]),
+        "reply-smallest": Scene(asked(QUESTION), [sse_chat(LIFETIMES)], size=(40, 12)),
+        "reply-wide": Scene(asked(QUESTION), [sse_chat(LIFETIMES)], size=(200, 50)),
+        "open-fence": _mid_stream(LIFETIMES[: LIFETIMES.index("if a.len()") + 12]),
+        "half-table": _mid_stream(TOUR[TOUR.index("| Language") : TOUR.index("| Rust") + 9]),
+        "open-emphasis": _mid_stream("The value is **moved out of its old pla"),
+        "before-first-token": _mid_stream(""),
+        "thinking": _thinking(),
+        "thought": Scene(asked(QUESTION), [openai_stream([LIFETIMES[:110]], reasoning=["hm ", "so"])]),
+        "stopped": _scene_with_server(_stopped),
+        "cut": Scene(
+            asked(QUESTION), [openai_stream([LIFETIMES[:220]], finish=None, done=False, usage=None)]
+        ),
+        "refused-key": Scene(asked(QUESTION), [error_reply(401, "invalid x-api-key")]),
+        "retrying": Scene(_retrying, [error_reply(429, "slow down", Retry_After="30")]),
+        "released": _scene_with_server(_released),
+        "variants": Scene(
+            _variants, [sse_chat(LIFETIMES[:110]), sse_chat("Because `b` may be dropped first.")]
+        ),
+        "draft": Scene(_draft, [sse_chat(LIFETIMES)]),
+        "tabs": Scene(_eight_tabs, _in_tab()),
+        "tabs-large": Scene(_eight_tabs, _in_tab(), size=LARGE),
+        "models": Scene(asked(QUESTION, then=("ctrl+l",)), [sse_chat(LIFETIMES)]),
+        "browser": Scene(_browser, _in_tab()),
+        "palette": Scene(asked(QUESTION, then=("ctrl+p",)), [sse_chat(LIFETIMES)]),
+        "palette-smallest": Scene(pressed("ctrl+p"), size=(40, 12)),
+        "help": Scene(pressed("f1")),
+        "help-large": Scene(pressed("f1"), size=LARGE),
+        "notice": Scene(_say(BAD_FILE)),
+        "damaged-database": Scene(pressed(), options={"store_failure": DAMAGED}),
+    }
+    for theme in THEMES:
+        found[f"tour-{theme}"] = Scene(
+            asked("Show me everything"), [sse_chat(TOUR)], size=(100, 60), theme=theme
+        )
+    return found
