@@ -135,7 +135,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("scroll_lines(1)", "shift+down", "Line down", "Scrolls one line down.", READING, is_in_palette=False, shown_keys="shift+↑↓"),
     Command("to_start", "ctrl+home", "To the start", "Goes to the first message.", READING),
-    Command("follow", "ctrl+end", "Follow the reply", "Goes to the end and stays; so does End in the transcript.", READING),
+    Command(
+        "follow", "ctrl+end,end", "Follow the reply", "Goes to the end and stays; so does End at the end of the prompt.",
+        READING, shown_keys="ctrl+end",
+    ),
     Command(
         "cursor(-1)", "alt+up", "Previous message", "Moves the message cursor.", READING,
         is_in_palette=False, shown_keys="alt+↑↓", shared_title="Previous, next message",

@@ -445,3 +445,25 @@ async def test_markup_in_titles_and_texts_is_only_text(server, path):
         await until_settled(app)
         await app.end()
     assert app.return_code == 0
+
+
+async def test_end_follows_again_from_the_prompt(server, path):
+    server.reply(sse_chat("\n\n".join(f"Paragraph {number}." for number in range(40))))
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True) as pilot:
+        await until_open(app)
+        await ask(pilot, "go")
+        await until_settled(app)
+        await until_shows(app, "Paragraph 39.")
+        transcript = app.chat_screen.active.transcript
+        await pilot.press("pageup")
+        await until(lambda: not transcript.following.is_armed)
+        await pilot.press(*"ab", "left", "end")
+        assert not transcript.following.is_armed
+        await pilot.press("end")
+        await until(lambda: transcript.following.is_armed)
+        await until_shows(app, "Paragraph 39.")
+        await pilot.press("ctrl+home")
+        await until_shows(app, "Paragraph 0.")
+        assert not transcript.following.is_armed
+        await app.end()

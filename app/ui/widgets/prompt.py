@@ -182,8 +182,9 @@ class Prompt(TextArea, inherit_bindings=False):
         self.action_cursor_line_start()
 
     def action_line_end(self) -> None:
-        """Go to the end of the line; the screen's key where there is no text."""
-        self._leave_if_blank()
+        """Go to the end of the line; the screen's key where the cursor stands at the end of the text already."""
+        if self.cursor_location == self.document.end:
+            raise SkipAction
         self.action_cursor_line_end()
 
     def action_delete_right(self) -> None:

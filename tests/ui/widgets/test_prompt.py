@@ -146,8 +146,17 @@ async def test_keys_that_can_do_nothing_in_a_blank_prompt_are_left_to_the_screen
     async with app.run_test() as pilot:
         await pilot.press(key)
         assert app.left == [key]
-        await pilot.press("x", key)
+        await pilot.press("x", "left", key)
         assert app.left == [key]
+
+
+async def test_end_at_the_end_of_the_text_is_left_to_the_screen() -> None:
+    app = PromptApp(text="some text")
+    async with app.run_test() as pilot:
+        await pilot.press("left", "end")
+        assert app.left == []
+        await pilot.press("end")
+        assert app.left == ["end"]
 
 
 async def test_tab_moves_the_focus_and_writes_no_tab() -> None:

@@ -7,6 +7,7 @@ import random
 import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
+from textual.scrollbar import ScrollTo
 
 from app.errors import Failure
 from app.safe_text import SafeText
@@ -433,19 +434,9 @@ async def test_markup_in_texts_stays_text() -> None:
     hostile = "[@click=app.quit]x[/] [bold]y[/bold] [/"
     app = Stage()
     async with app.run_test(size=SIZE) as pilot:
-        app.transcript.show_path(
-            [
-                MessageFace(
-                    "k",
-                    "user",
-                    SafeText(hostile),
-                    "",
-                    SafeText(hostile),
-                    status="failed",
-                    failure=Failure("x", hostile, hostile, hostile),
-                )
-            ]  # fmt: skip
-        )
+        failure = Failure("x", hostile, hostile, hostile)
+        text = SafeText(hostile)
+        app.transcript.show_path([MessageFace("k", "user", text, "", text, status="failed", failure=failure)])
         await settled(pilot)
         rows = screen_rows(app)
         for row in range(1, 8):
@@ -590,3 +581,60 @@ async def test_a_random_walk_never_moves_a_released_view(seed: int) -> None:
             assert painted == screen_rows(app)
             if not is_reader:
                 assert transcript.following.is_armed == was_armed
+
+
+async def test_source_and_code_are_given_for_copying() -> None:
+    source = "a\n\n```py\nx = 1\n```\n\n- b\n\n```\nplain\n```\n"
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path([face("far", source), *conversation(80)])
+        await settled(pilot)
+        assert transcript.source_of("far") == source
+        assert transcript.code_of("far", 1) == "x = 1\n"
+        assert transcript.code_of("far", 2) == "plain\n"
+        assert transcript.code_of("far", 3) is None
+        assert (transcript.source_of("none"), transcript.code_of("none", 1)) == ("", None)
+
+
+async def test_lines_of_messages_left_behind_are_let_go() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path(conversation(300))
+        await settled(pilot)
+        for _ in range(120):
+            transcript.scroll_by_pages(-1)
+        width = transcript.viewport.path.width
+        held = [entry for entry in transcript.viewport.path.entries if entry.has_lines(width)]
+        assert len(held) < 80
+        await pilot.press("end")
+        await settled(pilot)
+        assert last_text(app) == "paragraph 29902"
+
+
+async def test_dragging_the_scroll_bar_releases_and_arms_at_the_bottom() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path(conversation(60))
+        await settled(pilot)
+        transcript.post_message(ScrollTo(y=40, animate=False))
+        await settled(pilot)
+        assert not transcript.following.is_armed
+        assert round(transcript.scroll_y) == transcript.viewport.y
+        transcript.post_message(ScrollTo(y=10_000, animate=False))
+        await settled(pilot)
+        assert transcript.following.is_armed
+        assert last_text(app) == "paragraph 5902"
+
+
+async def test_textual_moving_the_view_by_itself_is_taken_as_reading() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path(conversation(60))
+        await settled(pilot)
+        transcript.scroll_to(y=30, animate=False)
+        await settled(pilot)
+        assert (transcript.viewport.y, transcript.following.is_armed) == (round(transcript.scroll_y), False)
