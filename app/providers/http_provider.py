@@ -176,11 +176,13 @@ class HttpProvider:
                 failure = error
                 if exchange.clock.silence and attempt > 1:
                     failure.is_retryable = False  # two long silences are enough
-            for delta in decoder.close():
+            rest = decoder.close()
+            for delta in rest:
                 yield delta
+            is_empty = not (exchange.clock.has_payload or decoder.finish or any(rest))
             if decoder.is_ended and failure is None:
                 await exchange.drain()
-        self._judge(decoder, failure)
+        self._judge(decoder, failure, is_empty=is_empty)
 
     def _decoded(self, chunk: bytes, decoder: EventStreamDecoder, clock: ReplyClock) -> list[Delta]:
         """The deltas of one chunk; the payload clock hears of them, and of events once there have been some."""
@@ -191,21 +193,28 @@ class HttpProvider:
             clock.note_payload()
         return coalesce(deltas) if len(deltas) > 1 else deltas
 
-    def _judge(self, decoder: EventStreamDecoder, failure: EndpointError | None) -> None:
+    def _judge(self, decoder: EventStreamDecoder, failure: EndpointError | None, *, is_empty: bool) -> None:
         """Raise what the end of the body means; return where the reply is whole.
+
+        Args:
+            decoder: Closed.
+            failure: How reading the body failed, if it did.
+            is_empty: Whether nothing came, not even a finish reason.
 
         Raises:
             EndpointError: the reply is not whole.
         """
         if decoder.server_error is not None:
             raise endpoint_error(decoder.server_error, self.endpoint)
-        if decoder.complete:
+        if decoder.complete and not is_empty:
             return
         if failure is not None:
             raise failure
         if decoder.unreadable:
             raise page_error(self.endpoint, decoder.unreadable)
         name = endpoint_name(self.endpoint)
+        if is_empty:
+            raise StreamCut(f"{name} sent an empty reply.")
         if decoder.finish is not None:
             raise StreamCut(f"{name} ended the reply without confirming that it is whole.")
         raise StreamCut(f"The reply of {name} ended before it was whole.")

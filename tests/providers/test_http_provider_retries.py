@@ -124,10 +124,14 @@ async def test_an_error_as_the_first_event_counts_as_its_status(
 async def test_an_empty_reply_is_tried_once_more_and_then_told(
     server: ScriptedServer, provider_for: Providers, waits: list[float]
 ) -> None:
-    server.reply(Reply([]), openai_stream(["Hi"]), Reply([]), Reply([]))
-    assert (await receive(provider_for())).text == "Hi"
-    assert isinstance((await receive(provider_for())).failed, StreamCut)
-    assert len(waits) == 2
+    empty = [Reply([]), Reply([b": ping\n\n"]), Reply([sse_event("[DONE]")])]
+    for reply in empty:
+        server.reply(reply, openai_stream(["Hi"]), reply, reply)
+        assert (await receive(provider_for())).text == "Hi"
+        failed = (await receive(provider_for())).failed
+        assert isinstance(failed, StreamCut)
+        assert "empty" in failed.what
+    assert len(waits) == 6
 
 
 @pytest.mark.parametrize("step", [Drop(), Reset()])
