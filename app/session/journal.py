@@ -15,6 +15,9 @@ from app.errors import Failure, StoreError
 FLUSH_SECONDS = 0.15
 """Longest time between a delta's arrival and the start of its transaction."""
 
+HEARTBEAT_SECONDS = 30.0
+"""How often a generation that has nothing to flush says that it still lives: another process may be looking."""
+
 RETRY_SECONDS = 2.0
 """Pause after a flush that failed."""
 
@@ -39,6 +42,8 @@ class Journal:
         self._timer: asyncio.TimerHandle | None = None
         self._flushing: asyncio.Task[None] | None = None
         self._is_failing = False
+        self._is_closed = False
+        self._schedule(HEARTBEAT_SECONDS)
 
     @property
     def is_failing(self) -> bool:
@@ -47,11 +52,13 @@ class Journal:
 
     def add(self, delta: Delta) -> None:
         """Take a delta; it is flushed soon."""
-        self._pending.append(delta)
-        if self._timer is None and self._flushing is None:
+        if not self._pending and self._flushing is None:
             self._schedule(FLUSH_SECONDS)
+        self._pending.append(delta)
 
     def _schedule(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(seconds, self._begin)
 
     def _begin(self) -> None:
@@ -61,13 +68,12 @@ class Journal:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._flushing = None
-        if self._pending and not task.cancelled():
-            self._schedule(RETRY_SECONDS if self._is_failing else FLUSH_SECONDS)
+        if not task.cancelled() and not self._is_closed:
+            seconds = RETRY_SECONDS if self._is_failing else FLUSH_SECONDS
+            self._schedule(seconds if self._pending else HEARTBEAT_SECONDS)
 
     async def _flush(self) -> None:
         batch = list(self._pending)
-        if not batch:
-            return
         try:
             await self._append(self._generation_id, self._flushed + 1, batch)
         except StoreError as error:
@@ -86,9 +92,9 @@ class Journal:
 
         Cancellation: the flush under way goes on by itself.
         """
+        self._is_closed = True
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
         self._pending.clear()
         if self._flushing is not None:
             await asyncio.wait({self._flushing})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from time import time
@@ -10,6 +11,7 @@ from app.conversation import Conversation, ConversationSummary, GenerationRecord
 from app.safe_text import safe_line
 from app.session.chat_session import ChatSession
 from app.session.endpoints import Endpoints, ModelChoice
+from app.session.events import SessionEvent, Settled
 from app.session.sampling import Sampling
 from app.store import Store
 
@@ -45,6 +47,12 @@ class Workspace:
         self.clock_ms = clock_ms
         self._sessions: dict[str, ChatSession] = {}
         self._open: set[str] = set()
+        self._forgetting: set[asyncio.Task[None]] = set()
+
+    @property
+    def sessions(self) -> list[ChatSession]:
+        """The sessions that are open, live or still being saved."""
+        return list(self._sessions.values())
 
     @property
     def live_sessions(self) -> list[ChatSession]:
@@ -67,7 +75,8 @@ class Workspace:
         return self._enter(conversation, MessageTree(), is_stored=False)
 
     async def open(self, conversation_id: str) -> ChatSession | None:
-        """The session of a stored conversation, the same one while it is open or live; None where it is gone.
+        """The session of a stored conversation, the same one while it is open or live; None where it is gone
+        or deleted.
 
         Raises:
             StoreError: the store cannot be read.
@@ -76,7 +85,7 @@ class Workspace:
             self._open.add(conversation_id)
             return self._sessions[conversation_id]
         stored = await self.store.conversations.load(conversation_id)
-        if stored is None:
+        if stored is None or stored.conversation.deleted_at is not None:
             return None
         if conversation_id in self._sessions:  # opened twice at once: the first one counts
             return self._sessions[conversation_id]
@@ -99,8 +108,18 @@ class Workspace:
         )
         self._sessions[session.id] = session
         self._open.add(session.id)
-        session.subscribe(lambda _: self._forget_if_done(session))
+        session.subscribe(lambda event: self._heard(session, event))
         return session
+
+    def _heard(self, session: ChatSession, event: SessionEvent) -> None:
+        if isinstance(event, Settled) and session.id not in self._open:
+            task = asyncio.get_running_loop().create_task(self._forget_when_saved(session))
+            self._forgetting.add(task)
+            task.add_done_callback(self._forgetting.discard)
+
+    async def _forget_when_saved(self, session: ChatSession) -> None:
+        await session.drain()
+        self._forget_if_done(session)
 
     def close(self, conversation_id: str) -> None:
         """Close a conversation's view; a running reply goes on and the session lives until it settles."""

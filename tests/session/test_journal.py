@@ -55,3 +55,15 @@ async def test_closing_ends_all_flushing():
     journal.add(TextDelta("a"))
     await journal.close()
     assert log.rows == []
+
+
+async def test_a_silent_generation_says_that_it_lives(monkeypatch):
+    monkeypatch.setattr(journal_module, "HEARTBEAT_SECONDS", 0.01)
+    log = Log()
+    journal = Journal("g", log.append, lambda _: None)
+    await until(lambda: len(log.rows) >= 2)
+    assert log.texts == []
+    await journal.close()
+    beats = len(log.rows)
+    journal.add(TextDelta("late"))
+    assert len(log.rows) == beats

@@ -29,8 +29,8 @@ async def test_closing_leaves_the_generation_running(server, workspace):
     assert await workspace.open(session.id) is session
     workspace.close(session.id)
     hold.release()
-    await generation.wait()
-    await session.drain()
+    await until(lambda: workspace.sessions == [])
+    assert generation.settled.is_set()
     assert (await workspace.listing())[0].is_live is False
     again = await workspace.open(session.id)
     assert again.path()[-1].text == "ab"
