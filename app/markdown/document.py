@@ -7,18 +7,15 @@ on the length of the document.
 
 from __future__ import annotations
 
-import functools
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.markdown.block import Block
-from app.markdown.grammar import grammar
 from app.markdown.layout import DocumentLayout
 from app.markdown.layout_code import CodeShelf, language_of
 from app.markdown.lines import Line
-from app.markdown.math import use_math
 from app.markdown.parser import IncrementalParser
 
 _WIDTHS_KEPT = 2
@@ -160,7 +157,6 @@ class Document:
     def _parsed(self) -> IncrementalParser:
         """The parser, after it has been given what it had not seen."""
         if self._parser is None:
-            _teach_grammar()
             self._parser = IncrementalParser()
             self._shelf = CodeShelf()
         if self._unparsed:
@@ -170,12 +166,6 @@ class Document:
             self._parser.finish()
             self._shelf.is_finished = True
         return self._parser
-
-
-@functools.cache
-def _teach_grammar() -> None:
-    """Let the one grammar know formulas, once, when the first document is parsed."""
-    use_math(grammar())
 
 
 def _position(line: Line) -> SourcePosition:

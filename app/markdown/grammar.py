@@ -21,6 +21,8 @@ from markdown_it.rules_core import StateCore, inline, linkify, text_join
 from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 
+from app.markdown.math import use_math
+
 References = MutableMapping[str, Any]
 """Link definitions by normalised label, as markdown-it keeps them: ``href``, ``title`` and ``map``."""
 
@@ -34,7 +36,7 @@ MAX_BRACKETS = 32
 """Opening brackets in a row; each makes markdown-it look at all that follows."""
 
 _MANY_BRACKETS = re.compile(rf"(?:!?\[){{{MAX_BRACKETS}}}")
-_NOT_PLAIN = re.compile(r"[\n\\`~*_\[!<&@/]|\.\S")
+_NOT_PLAIN = re.compile(r"[\n\\`~*_\[!<&@/$]|\.\S")
 """What inline syntax, a bare link or an address needs at least."""
 
 _BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -70,6 +72,7 @@ def grammar() -> MarkdownIt:
     markdown.block.ruler.at("blockquote", _nesting_limited(blockquote), {"alt": [*interrupted, "list"]})
     markdown.inline.ruler.at("link", _bracket_limited(link))
     markdown.inline.ruler.at("image", _bracket_limited(image))
+    use_math(markdown)
     return markdown
 
 

@@ -14,7 +14,7 @@ from app.markdown.highlight import MAX_CODE, MAX_LINE, Highlighter, highlight_te
 from app.markdown.lines import STYLE_NAMES
 
 CORPUS = Path(__file__).parent / "corpus" / "code"
-SAMPLES = {path.suffix[1:]: path.read_text("utf-8") for path in sorted(CORPUS.iterdir())}
+SAMPLES = {path.stem: path.read_text("utf-8") for path in sorted(CORPUS.iterdir())}
 
 
 def grown(language: str, text: str) -> Highlighter:

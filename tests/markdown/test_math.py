@@ -84,7 +84,6 @@ def test_formulas_are_found_where_they_are_clearly_meant(source: str, text: str)
     assert shown(source) == text
 
 
-@pytest.mark.xfail(strict=True, reason="the grammar takes text whose only marks are dollars for plain text")
 def test_a_formula_is_found_where_the_paragraph_has_no_other_marks() -> None:
     assert shown("so $x = 5$ here") == "so x = 5 here"
 

@@ -11,6 +11,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from app.markdown.grammar import parse_whole
+from app.markdown.math import use_math
 from app.markdown.parser import IncrementalParser
 from tests.markdown.documents import comparable, replies, six_cuts, spec_examples
 from tests.markdown.random_documents import random_cuts, random_document
@@ -33,6 +34,7 @@ def assert_exact(pieces: list[str]) -> None:
 
 def test_the_grammar_is_markdown_it_with_gfm_and_html_off() -> None:
     plain = MarkdownIt("gfm-like2", {"html": False, "maxNesting": 100})
+    use_math(plain)
     for text in [*spec_examples(), *replies().values()]:
         assert comparable(parse_whole(text)) == comparable(plain.parse(text)), text
 

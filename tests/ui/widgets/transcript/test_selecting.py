@@ -6,7 +6,7 @@ from textual.pilot import Pilot
 from textual.selection import SELECT_ALL
 
 from app.ui.widgets.transcript import Transcript
-from tests.ui.widgets.transcript.stage import Stage, conversation, face, screen_rows, settled
+from tests.ui.widgets.transcript.stage import Stage, conversation, face, paragraphs, screen_rows, settled
 
 SIZE = (60, 24)
 
@@ -95,6 +95,15 @@ async def test_a_selection_stays_on_its_text_while_messages_above_are_measured()
         while transcript.measure_ahead():
             pass
         assert pilot.app.screen.get_selected_text() == "these"
+
+
+async def test_text_far_down_a_long_message_is_found() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("long", paragraphs(500)), face("last", "pick these words")])
+        await settled(pilot)
+        row = next(at for at, text in enumerate(screen_rows(app)) if "paragraph 499" in text)
+        assert await drag(pilot, (2, row), (14, row)) == "paragraph 499"
 
 
 async def test_everything_can_be_selected() -> None:

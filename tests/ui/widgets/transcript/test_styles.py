@@ -98,7 +98,9 @@ async def test_only_web_and_mail_links_become_hyperlinks() -> None:
         links = {
             segment.style.link for strip in strips(app) for segment in strip if segment.style is not None
         }
-    assert links == {None, "https://a.test"}
+        assert links == {None, "https://a.test"}
+        assert app.transcript._book.style("link", "ftp://b.test").link is None
+        assert app.transcript._book.style("link", "HTTPS://b.test").link == "HTTPS://b.test"
 
 
 async def test_code_fills_the_column_with_its_surface() -> None:

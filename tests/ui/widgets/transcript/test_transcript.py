@@ -165,11 +165,13 @@ async def test_a_released_view_stands_still_while_text_arrives_and_ends() -> Non
         assert transcript.following.is_armed
 
 
-async def test_a_released_view_lays_nothing_out() -> None:
+@pytest.mark.parametrize("begun", [0, 60])
+async def test_a_released_view_lays_nothing_out(begun: int) -> None:
+    """Whether the reply is out of view altogether, or its beginning is in view and only its end is not."""
     app = Stage()
     async with app.run_test(size=SIZE) as pilot:
         transcript = app.transcript
-        transcript.show_path([*conversation(20), face("reply", status="streaming")])
+        transcript.show_path([*conversation(20), face("reply", paragraphs(begun), status="streaming")])
         await settled(pilot)
         await pilot.press("pageup")
         await settled(pilot)
@@ -194,6 +196,7 @@ async def test_a_hidden_transcript_lays_nothing_out_and_catches_up() -> None:
         before = entry.revision
         for number in range(40):
             transcript.append_text("reply", f"line {number}\n\n")
+            assert not transcript.is_frame_due
             await settled(pilot)
         assert entry.revision == before
         transcript.display = True
@@ -220,6 +223,23 @@ async def test_a_resize_keeps_the_readers_line_and_going_back_restores_it() -> N
             assert not transcript.following.is_armed
         await pilot.resize_terminal(*SIZE)
         await settled(pilot)
+        assert screen_rows(app) == before
+
+
+async def test_a_blank_line_at_the_top_survives_a_resize_there_and_back() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path([face("a", paragraphs(200))])
+        await settled(pilot)
+        await pilot.press("pageup", "pageup")
+        while top_row(app):
+            await pilot.press("up")
+        await settled(pilot)
+        before = screen_rows(app)
+        for size in ((50, 24), SIZE):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
         assert screen_rows(app) == before
 
 
