@@ -139,6 +139,15 @@ class Workspace:
         """
         return await self.store.conversations.listing(title_filter)
 
+    async def newest(self) -> str | None:
+        """The conversation that was used last; None where there is none.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        summaries = await self.store.conversations.listing(limit=1)
+        return summaries[0].id if summaries else None
+
     async def rename(self, conversation_id: str, title: str) -> None:
         """Rename a conversation, open or not.
 

@@ -15,12 +15,12 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from app.errors import Failure, StoreError
-from app.safe_text import SafeText, safe_line
+from app.safe_text import SafeText
 from app.session import Workspace
 from app.ui.actions import Actions
 from app.ui.actions.keeping import Keeping
 from app.ui.actions.notices import Notices
+from app.ui.actions.opening import Opening
 from app.ui.crash import crash_text
 from app.ui.screens.chat_screen import ChatScreen
 from app.ui.start import Opened, Start
@@ -38,7 +38,7 @@ EXIT_SECONDS = 3.0
 """How long ending may take before the store is left to its own recovery."""
 
 
-class ChatApp(Actions, Notices, Keeping, App[None]):
+class ChatApp(Actions, Opening, Notices, Keeping, App[None]):
     """beck on a terminal."""
 
     TITLE = "beck"
@@ -55,6 +55,7 @@ class ChatApp(Actions, Notices, Keeping, App[None]):
         )
         self.opened: Opened | None = None
         self._is_open = asyncio.Event()
+        self.is_restored = False
         self.is_ending = False
 
     # First frame
@@ -81,7 +82,7 @@ class ChatApp(Actions, Notices, Keeping, App[None]):
         """Open settings and store once the first frame is out."""
         if not self.is_headless:
             end_on_signals(self.end_by_signal)
-        self.call_after_refresh(lambda: self.do(self._begin, "begin"))
+        self.call_after_refresh(lambda: self.do(self.open, "open"))
 
     async def on_unmount(self) -> None:
         """Close what is open, also where the app was not ended by its own commands."""
@@ -119,88 +120,10 @@ class ChatApp(Actions, Notices, Keeping, App[None]):
         """Seconds since the epoch, by the workspace's clock."""
         return self.opened.workspace.clock_ms() / 1000 if self.opened else time.time()
 
-    # Opening
-
-    async def _begin(self) -> None:
-        opened = await self.start.open()
-        self.opened = opened
-        if opened.store_failure is not None and not await self._runs_without_saving(opened.store_failure):
-            await self.end()
-            return
-        for problem in opened.problems:
-            self.say_failure(problem)
-        if opened.recovered:
-            count = len(opened.recovered)
-            self.say(
-                SafeText(
-                    "1 reply was interrupted when beck ended; what arrived is kept."
-                    if count == 1
-                    else f"{count} replies were interrupted when beck ended; what arrived is kept."
-                )
-            )
-        await self._restore_tabs()
-        self._is_open.set()
-        self.offer_history(await self._prompt_history())
-        if self.start.prompt:
-            self.submit(self.start.prompt)
-        self.do(self._discover, "discover")
-
-    async def _runs_without_saving(self, failure: Failure) -> bool:
-        """Whether the user goes on although the database cannot be used."""
-        from app.ui.screens.ask import Confirm  # loaded when first needed
-
-        text = f"{failure.what} {failure.hint}\n\nThe file is left as it is. beck can run without saving: nothing of this session is kept."
-        answer: bool = await self.push_screen_wait(
-            Confirm(SafeText(failure.title), SafeText(text), "run without saving", "quit")
-        )
-        return answer
-
-    async def _prompt_history(self) -> list[str]:
-        try:
-            return await self.workspace.store.prompt_history.all()
-        except StoreError:
-            return []
-
-    async def _restore_tabs(self) -> None:
-        screen = self.chat_screen
-        active: str | None = None
-        if self.start.which != "new":
-            try:
-                state = await self.workspace.store.state.get("tabs", {})
-                keys = [key for key in state.get("keys", []) if isinstance(key, str)]
-                active = state.get("active")
-                if self.start.which == "continue" and (newest := await self.workspace.listing()):
-                    active = newest[0].id
-                    keys = keys if active in keys else [*keys, active]
-                for key in keys:
-                    session = await self.workspace.open(key)
-                    if session is not None:
-                        screen.add_tab(session, activate=False)
-            except StoreError as error:
-                self.say_failure(error.failure)
-        tab = screen.tab_of(active) if isinstance(active, str) else None
-        if self.start.prompt or self.start.wants_model or not screen.tabs:
-            screen.add_tab(self.workspace.new())
-        else:
-            screen.activate(tab or screen.tabs[-1])
-
-    async def _discover(self) -> None:
-        if self.opened is None:
-            return
-        for entry in await self.opened.discover():
-            if entry.name not in self.workspace.endpoints:
-                self.workspace.endpoints.add(entry)
-                models = f" with {len(entry.models)} models" if len(entry.models) > 1 else ""
-                self.say(safe_line(f"Found {entry.name} on this machine{models}: ctrl+l to use it."))
-
     @property
     def theme_folders(self) -> Sequence[Path]:
         """Where the user's own themes are."""
         return self.start.theme_folders
-
-    async def until_open(self) -> None:
-        """Wait until the workspace is open and the tabs are back."""
-        await self._is_open.wait()
 
     # Ending
 

@@ -203,6 +203,7 @@ async def test_the_start_can_be_fresh_or_go_on(server, path, which, shown, tabs)
     async with app.run_test(notifications=True):
         await until_open(app)
         await until_shows(app, shown)
+        await until(lambda: app.is_restored)
         assert len(app.chat_screen.tabs) == tabs
         await app.end()
 
@@ -467,3 +468,24 @@ async def test_end_follows_again_from_the_prompt(server, path):
         await until_shows(app, "Paragraph 0.")
         assert not transcript.following.is_armed
         await app.end()
+
+
+async def test_tabs_come_back_in_their_order_and_are_not_forgotten_while_they_do(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True) as pilot:
+        await until_open(app)
+        for title in "abc":
+            await ask(pilot, title)
+            await until_settled(app)
+            if title != "c":
+                await pilot.press("ctrl+t")
+                await until(lambda: app.chat_screen.active.session.is_empty)
+        await pilot.press("alt+2")
+        await app.end()
+    for _ in range(2):
+        app = chat_app(server.base_url, path)
+        async with app.run_test(notifications=True):
+            await until(lambda app=app: app.is_restored)
+            assert [tab.session.title for tab in app.chat_screen.tabs] == ["a", "b", "c"]
+            assert app.chat_screen.active.session.title == "b"
+            await app.end()

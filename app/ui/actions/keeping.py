@@ -45,12 +45,14 @@ class Keeping(AppPart):
             await write
 
     def tabs_changed(self) -> None:
-        """Remember which tabs are open."""
-        if self._chat.opened is not None and not self._chat.is_ending:
+        """Remember which tabs are open, once all of the last time are back."""
+        if self._chat.is_restored and not self._chat.is_ending:
             self.do(self.keep_tabs, "tabs", is_exclusive=True)
 
     async def keep_tabs(self) -> None:
         """Store which tabs are open and which is active."""
+        if not self._chat.is_restored:
+            return
         screen = self._chat.chat_screen
         keys = [tab.key for tab in screen.tabs]
         state = {"keys": keys, "active": screen.active.key if screen.active else None}

@@ -95,8 +95,10 @@ class ChatScreen(Screen[None]):
 
     # Tabs
 
-    def add_tab(self, session: ChatSession, *, activate: bool = True) -> ConversationTab:
-        """Open a tab for a session, or go to the one that shows it already."""
+    def add_tab(
+        self, session: ChatSession, *, place: int | None = None, activate: bool = True
+    ) -> ConversationTab:
+        """Open a tab for a session, the last one or at a place, or go to the one that shows it already."""
         tab = self.tab_of(session.id)
         if tab is None:
             transcript = Transcript(max_fps=self.chat.max_fps, is_animated=self.chat.is_animated)
@@ -104,7 +106,7 @@ class ChatScreen(Screen[None]):
             tab = ConversationTab(
                 session, transcript, on_change=self._tab_changed, on_unsaved=self.chat.report_unsaved
             )
-            self.tabs.append(tab)
+            self.tabs.insert(len(self.tabs) if place is None else place, tab)
             self.teach(tab)
             self.query_one("#transcripts").mount(transcript)
         if activate:

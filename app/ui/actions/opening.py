@@ -1,0 +1,103 @@
+"""Opening: what happens between the first frame and the moment when everything is back."""
+
+from __future__ import annotations
+
+import asyncio
+
+from app.errors import Failure, StoreError
+from app.safe_text import SafeText, safe_line
+from app.ui.actions.app_part import AppPart
+
+
+class Opening(AppPart):
+    """Opens the workspace, brings the tabs back, says what is to be said, and looks for local servers."""
+
+    _is_open: asyncio.Event
+
+    async def until_open(self) -> None:
+        """Wait until the workspace is open and the active tab is back."""
+        await self._is_open.wait()
+
+    async def open(self) -> None:
+        """Open everything; the user already types meanwhile."""
+        app = self._chat
+        opened = app.opened = await app.start.open()
+        if opened.store_failure is not None and not await self._runs_without_saving(opened.store_failure):
+            await app.end()
+            return
+        for problem in opened.problems:
+            app.say_failure(problem)
+        if count := len(opened.recovered):
+            replies = "1 reply was" if count == 1 else f"{count} replies were"
+            app.say(SafeText(f"{replies} interrupted when beck ended; what arrived is kept."))
+        await self._restore_tabs()
+        app.is_restored = True
+        app.tabs_changed()
+        try:
+            app.offer_history(await app.workspace.store.prompt_history.all())
+        except StoreError:
+            app.offer_history([])
+        if app.start.prompt:
+            app.submit(app.start.prompt)
+        for entry in await opened.discover():
+            if entry.name not in app.workspace.endpoints:
+                app.workspace.endpoints.add(entry)
+                models = f" with {len(entry.models)} models" if len(entry.models) > 1 else ""
+                app.say(safe_line(f"Found {entry.name} on this machine{models}: ctrl+l to use it."))
+
+    async def _runs_without_saving(self, failure: Failure) -> bool:
+        """Whether the user goes on although the database cannot be used."""
+        from app.ui.screens.ask import Confirm  # loaded when first needed
+
+        left = "The file is left as it is. beck can run without saving: nothing of this session is kept."
+        text = SafeText(f"{failure.what} {failure.hint}\n\n{left}")
+        confirm = Confirm(SafeText(failure.title), text, "run without saving", "quit")
+        answer: bool = await self._chat.push_screen_wait(confirm)
+        return answer
+
+    async def _restore_tabs(self) -> None:
+        """Bring back the active tab, then the others around it; a long conversation in one holds up no other."""
+        app = self._chat
+        keys, active = await self._kept_tabs()
+        if app.start.prompt or app.start.wants_model:
+            app.chat_screen.add_tab(app.workspace.new())
+        elif active:
+            await self._restore(active, 0, is_active=True)
+        if not app.chat_screen.tabs and not keys:
+            app.chat_screen.add_tab(app.workspace.new())
+        if app.chat_screen.tabs:
+            self._is_open.set()
+        for place, key in enumerate(keys):
+            await self._restore(key, place)
+        if not app.chat_screen.tabs:
+            app.chat_screen.add_tab(app.workspace.new())
+        elif app.chat_screen.active is None:
+            app.chat_screen.activate(app.chat_screen.tabs[-1])
+        self._is_open.set()
+
+    async def _kept_tabs(self) -> tuple[list[str], str]:
+        """The tabs to bring back, in their order, and the active one; empty where there is none."""
+        app = self._chat
+        if app.start.which == "new":
+            return [], ""
+        try:
+            state = await app.workspace.store.state.get("tabs", {})
+            newest = await app.workspace.newest() if app.start.which == "continue" else None
+        except StoreError as error:
+            app.say_failure(error.failure)
+            return [], ""
+        keys = [key for key in state.get("keys", []) if isinstance(key, str)]
+        active = newest or state.get("active") or ""
+        return keys if not newest or newest in keys else [*keys, newest], active
+
+    async def _restore(self, key: str, place: int, *, is_active: bool = False) -> None:
+        app = self._chat
+        if app.chat_screen.tab_of(key) is not None:
+            return
+        try:
+            session = await app.workspace.open(key)
+        except StoreError as error:
+            app.say_failure(error.failure)
+            return
+        if session is not None:
+            app.chat_screen.add_tab(session, place=place, activate=is_active)
