@@ -73,6 +73,8 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
         save=given.save,
         log_level=given.log,
         max_fps=given.max_fps,
+        record_file=given.record,
+        replay_file=given.replay,
     )
 
 
@@ -107,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--config", type=_existing_file, metavar="FILE", help="read settings from FILE")
     add("--db", type=_file, metavar="FILE", help="keep conversations in FILE")
     add("--log", choices=_LOG_LEVELS, default="", metavar="LEVEL", help="write the log file: debug or info")
+    add("--record", type=_file, metavar="FILE", help="write every exchange into a new FILE, without keys")
+    add("--replay", type=_existing_file, metavar="FILE", help="talk to a recording")
     add("--max-fps", type=_frames, metavar="N", help=argparse.SUPPRESS)
     add("--version", action="version", version=f"beck {__version__}")
     return parser

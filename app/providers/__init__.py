@@ -8,14 +8,24 @@ from __future__ import annotations
 from app.errors import SettingsError
 from app.providers.anthropic import AnthropicDecoder
 from app.providers.anthropic_provider import AnthropicProvider
+from app.providers.cohere_v2 import CohereV2Decoder
+from app.providers.cohere_v2_provider import CohereV2Provider
 from app.providers.discovery import discover_local
 from app.providers.endpoint import Endpoint, Timeouts, WireFormat
 from app.providers.event_stream import EventStreamDecoder
+from app.providers.gemini import GeminiDecoder
+from app.providers.gemini_provider import GeminiProvider
 from app.providers.http import Http, is_loopback
 from app.providers.http_provider import HttpProvider
+from app.providers.ollama_chat import OllamaChatDecoder
+from app.providers.ollama_chat_provider import OllamaChatProvider
 from app.providers.openai_chat import OpenAIChatDecoder
 from app.providers.openai_chat_provider import OpenAIChatProvider
+from app.providers.openai_responses import OpenAIResponsesDecoder
+from app.providers.openai_responses_provider import OpenAIResponsesProvider
 from app.providers.protocol import ChatRequest, ModelCard, Phase, Provider, StreamDecoder
+from app.providers.recording import Recorder
+from app.providers.replay import Replay
 from app.providers.retry import RetryPolicy
 from app.safe_text import safe_line
 
@@ -26,6 +36,8 @@ __all__ = [
     "ModelCard",
     "Phase",
     "Provider",
+    "Recorder",
+    "Replay",
     "RetryPolicy",
     "StreamDecoder",
     "Timeouts",
@@ -38,11 +50,19 @@ __all__ = [
 
 _DECODERS: dict[str, type[EventStreamDecoder]] = {
     "openai_chat": OpenAIChatDecoder,
+    "openai_responses": OpenAIResponsesDecoder,
     "anthropic": AnthropicDecoder,
+    "gemini": GeminiDecoder,
+    "ollama_chat": OllamaChatDecoder,
+    "cohere_v2": CohereV2Decoder,
 }
 _PROVIDERS: dict[str, type[HttpProvider]] = {
     "openai_chat": OpenAIChatProvider,
+    "openai_responses": OpenAIResponsesProvider,
     "anthropic": AnthropicProvider,
+    "gemini": GeminiProvider,
+    "ollama_chat": OllamaChatProvider,
+    "cohere_v2": CohereV2Provider,
 }
 
 

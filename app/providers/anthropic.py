@@ -146,8 +146,8 @@ class AnthropicDecoder(EventStreamDecoder):
         if block is None:
             return
         given = block.start.get("input")
-        if block.kind == "tool_use" and given and not any(block.input_pieces):
-            self._deltas.append(ToolCallDelta(block.call, arguments=json.dumps(given)))
+        if block.kind == "tool_use" and not any(block.input_pieces):
+            self._deltas.append(ToolCallDelta(block.call, arguments=json.dumps(given or {})))
         if block.kind and block.kind not in _PLAIN_BLOCKS:
             self._deltas.append(ReplayDelta(WIRE_FORMAT, block.replay()))
 

@@ -20,10 +20,19 @@ from app.conversation import (
 from app.providers.anthropic import AnthropicDecoder
 from app.providers.endpoint import Endpoint
 from app.providers.event_stream import EventStreamDecoder
-from app.providers.history import answered_calls, attachment_text, is_text, replayable, sendable
+from app.providers.history import (
+    answered_calls,
+    arguments_value,
+    attachment_text,
+    is_text,
+    replayable,
+    sendable,
+    system_text,
+)
 from app.providers.http_provider import HttpProvider
-from app.providers.json_text import count_at, parse_json, text_at
+from app.providers.json_text import count_at, text_at
 from app.providers.protocol import ChatRequest, ModelCard
+from app.providers.tool_schemas import anthropic_tools
 from app.safe_text import is_safe
 
 VERSION = "2023-06-01"
@@ -65,17 +74,18 @@ class AnthropicProvider(HttpProvider):
             "model": request.model,
             "max_tokens": max_tokens,
             "messages": messages_of(request, self.endpoint),
-            "stream": True,
+            "stream": "stream" not in dropped,
         }
-        system = [request.system, *(message.text for message in request.messages if message.role == "system")]
-        if text := "\n\n".join(filter(None, system)):
-            body["system"] = text
+        if system := system_text(request):
+            body["system"] = system
         thinking = _THINKING_TOKENS.get(request.reasoning_effort or "")
         if thinking is not None:
             body["thinking"] = {"type": "enabled", "budget_tokens": thinking}
             body["max_tokens"] = max(max_tokens, thinking + 1024)
         elif request.temperature is not None:  # refused together with thinking
             body["temperature"] = request.temperature
+        if request.tools:
+            body["tools"] = anthropic_tools(request.tools)
         return body
 
     def _optional_fields(self) -> Mapping[str, tuple[str, ...]]:
@@ -139,7 +149,7 @@ def _block(
         case AttachmentPart():
             return _attachment(part)
         case ToolCallPart(id_, name, arguments) if id_ in answered:
-            return {"type": "tool_use", "id": id_, "name": name, "input": _input(arguments)}
+            return {"type": "tool_use", "id": id_, "name": name, "input": arguments_value(arguments)}
         case ToolResultPart(call_id, text):
             return {"type": "tool_result", "tool_use_id": call_id, "content": text}
         case ReplayPart(value=value) if replayable(part, message, endpoint) and isinstance(value, dict):
@@ -154,11 +164,3 @@ def _attachment(part: AttachmentPart) -> dict[str, Any]:
     kind = "image" if part.media_type.startswith("image/") else "document"
     source = {"type": "base64", "media_type": part.media_type, "data": part.content}
     return {"type": kind, "source": source}
-
-
-def _input(arguments: str) -> Any:
-    try:
-        value = parse_json(arguments or "{}")
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}

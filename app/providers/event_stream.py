@@ -1,4 +1,6 @@
-"""Decodes the body of a reply that should be a stream of server-sent events, and what servers send instead.
+"""Decodes the body of a reply that should be a stream of events, and what servers send instead.
+
+The events are server-sent ones, or lines of JSON where the wire format has these.
 
 A wire format's decoder derives from `EventStreamDecoder` and says what one event and one whole reply mean. Pure: no I/O.
 """
@@ -14,37 +16,48 @@ from app.providers.failures import endpoint_error
 from app.providers.json_text import parse_json, parse_json_in
 from app.providers.server_error import ServerError, error_value, server_error
 from app.providers.text_flow import TextFlow
-from app.sse import ServerSentEvent, SSEDecoder
+from app.safe_text import safe_line
+from app.sse import LineDecoder, ServerSentEvent, SSEDecoder
 
 DONE = "[DONE]"
 LINE_LIMIT = 1 << 20
 BODY_LIMIT = 16 << 20
 PAGE_KEPT = 4096
+WORD_LIMIT = 60
+"""Characters of a finish reason that are kept."""
+BLANK_KEPT = 1024
+"""Of the white space in front of a body, which servers send to keep the connection alive."""
 
 
 class EventStreamDecoder:
-    """What the decoders of all event-stream formats share: see `app.providers.protocol.StreamDecoder`.
+    """What the decoders of all wire formats share: see `app.providers.protocol.StreamDecoder`.
+
+    Args:
+        framing: What tells the events apart; None for server-sent ones.
 
     Attributes:
         is_ended: The terminal event has come: nothing after it counts, and there is no need to wait for the end of
             the body (servers linger).
+        is_whole: The reply is whole as far as is known, or has failed; more may follow, but is not worth a long wait.
         server_error: The error that the server sent inside the stream; `failure` is made of it.
         unreadable: What the body is, where it is not this protocol: a few words, not safe for a terminal.
         payload_events: How many events have come, pings not counted.
         skipped_events: How many events were not JSON.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, framing: LineDecoder | None = None) -> None:
         self.complete = False
         self.finish: Finish | None = None
         self.usage: Usage | None = None
         self.failure: Failure | None = None
         self.is_ended = False
+        self.is_whole = False
         self.server_error: ServerError | None = None
         self.unreadable = ""
         self.payload_events = 0
         self.skipped_events = 0
-        self._events = SSEDecoder(LINE_LIMIT)
+        self._events = framing or SSEDecoder(LINE_LIMIT)
+        self._has_lines = framing is not None
         self._shape: Literal["unknown", "events", "json", "page"] = "unknown"
         self._body: list[bytes] = []
         self._body_size = 0
@@ -62,8 +75,8 @@ class EventStreamDecoder:
         if self._shape == "unknown":
             self._body.append(chunk)
             chunk = b"".join(self._body)
-            self._shape = _shape_of(chunk)
-            self._body = [chunk] if self._shape == "unknown" else []
+            self._shape = _shape_of(chunk, has_lines=self._has_lines)
+            self._body = [chunk[-BLANK_KEPT:]] if self._shape == "unknown" else []
         if self._shape == "events":
             for event in self._events.feed(chunk):
                 if self._take_text(event):
@@ -82,8 +95,7 @@ class EventStreamDecoder:
             return []
         match self._shape:
             case "events":
-                self._events.close()
-                self._take_tail()
+                self._take_end()
             case "json":
                 self._take_body(b"".join(self._body))
             case "page":
@@ -130,14 +142,25 @@ class EventStreamDecoder:
             self._take_event(value)
         return self.is_ended
 
+    def _take_end(self) -> None:
+        """Take what the end of the body completes."""
+        for event in self._events.close():
+            if self._take_text(event):
+                return
+        self._take_tail()
+        if self._has_lines and self.skipped_events and not self.payload_events and self.server_error is None:
+            self.unreadable = "text that is no JSON"
+
     def _take_tail(self) -> None:
         """Look for the end, or for an error, in what servers leave unfinished or unframed."""
         tail = self._events.tail
         last = SSEDecoder(2 * LINE_LIMIT).feed(tail.encode() + b"\n\n") if tail else []
         for event in last:
             value = parse_json_in(event.data)
-            if event.data.strip() == DONE or (isinstance(value, dict) and self._is_terminal(value)):
+            if event.data.strip() == DONE:
                 self._end(complete=True)
+            elif isinstance(value, dict) and self._is_terminal(value):
+                self._take_event(value)
             elif error_value(value) is not None:
                 self._fail(error_value(value))
         if self.is_ended or self.server_error is not None:
@@ -163,8 +186,12 @@ class EventStreamDecoder:
             return
         if (error := error_value(value)) is not None:
             self._fail(error)
-        elif not (isinstance(value, dict) and self._take_whole(value)):
+        elif not self._take_reply(value):
             self.unreadable = "JSON that is not a reply"
+
+    def _take_reply(self, value: Any) -> bool:
+        """Take the JSON value that is the whole body; whether it was a reply."""
+        return isinstance(value, dict) and self._take_whole(value)
 
     def _gather(self, chunk: bytes) -> None:
         """Keep a body that is no event stream: all of JSON, the beginning of a page."""
@@ -176,13 +203,15 @@ class EventStreamDecoder:
             raise ReplyTooLarge(f"The server's reply is over {BODY_LIMIT >> 20} MiB.")
 
     def _fail(self, error: Any) -> None:
+        self.is_whole = True
         if self.server_error is None:
             self.server_error = server_error(error)
             self.failure = endpoint_error(self.server_error).failure
 
     def _finish_with(self, reason: FinishReason, raw: str) -> None:
-        if self.finish is None or self.finish.raw != raw:
-            self.finish = Finish(reason, raw)
+        word = safe_line(raw, WORD_LIMIT)
+        if self.finish is None or self.finish.raw != word:
+            self.finish = Finish(reason, word)
             self._deltas.append(self.finish)
 
     def _use(self, usage: Usage) -> None:
@@ -201,13 +230,18 @@ class EventStreamDecoder:
         return deltas
 
 
-def _shape_of(body: bytes) -> Literal["unknown", "events", "json", "page"]:
-    """What a body is, by its first character; unknown while there is none."""
+def _shape_of(body: bytes, *, has_lines: bool) -> Literal["unknown", "events", "json", "page"]:
+    """What a body is, by its first character; unknown while there is none.
+
+    Args:
+        body: Its beginning.
+        has_lines: Whether the events are lines of JSON.
+    """
     begin = body.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not begin or begin in (b"\xef", b"\xef\xbb"):
         return "unknown"
     if begin[:1] in b"{[":
-        return "json"
+        return "events" if has_lines and begin[:1] == b"{" else "json"
     return "page" if begin[:1] == b"<" else "events"
 
 

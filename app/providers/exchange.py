@@ -34,10 +34,13 @@ if TYPE_CHECKING:
 
 ERROR_BODY_LIMIT = 64 << 10
 ERROR_BODY_SECONDS = 2.0
-REPLY_LIMIT = 16 << 20
+REPLY_LIMIT = 64 << 20
+"""Bytes on the wire. Long answers need many: OpenAI spends 319 on a token, Perplexity 3,100."""
 DRAIN_SECONDS = 0.05
 DRAIN_CHUNKS = 8
 _INFLATED_PIECE = 64 << 10
+_GZIP_OR_ZLIB = 47
+"""The window's size for zlib; which of the two it is, the header tells."""
 
 
 class Exchange:
@@ -54,6 +57,8 @@ class Exchange:
         # twice leaks the connection (encode/httpx#3782).
         self._sending = asyncio.create_task(client.send(request, stream=True))
         self._transport_errors = (httpx.HTTPError, httpx.StreamError, OSError)
+        self._handshaking: Any = None
+        """The connection while TLS is negotiated: httpcore 1.0.9 leaves it open when it is cancelled there."""
         self._response: httpx.Response | None = None
         self._raw: AsyncIterator[bytes] | None = None
         self._inflated: Callable[[bytes], Iterable[bytes]] | None = None
@@ -154,12 +159,22 @@ class Exchange:
         if not self._sending.done():
             self._sending.cancel()
             await asyncio.wait({self._sending})
+        if self._sending.cancelled() and self._handshaking is not None:
+            await self._handshaking.aclose()
         if not self._sending.cancelled() and self._sending.exception() is None:
             await self._sending.result().aclose()
 
-    async def _trace(self, name: str, _: dict[str, Any]) -> None:
-        if name.endswith("send_request_body.complete") and not self._sent.done():
-            self._sent.set_result(None)
+    async def _trace(self, name: str, told: dict[str, Any]) -> None:
+        """Hear from httpcore how far the request has come."""
+        match name.rpartition(".")[0].rpartition(".")[2], name.rpartition(".")[2]:
+            case "connect_tcp", "complete":
+                self._handshaking = told["return_value"]
+            case "start_tls", "complete":
+                self._handshaking = None
+            case "send_request_body", "complete" if not self._sent.done():
+                self._sent.set_result(None)
+            case _:
+                pass
 
     def _silent(self) -> EndpointError:
         """The error for the clock that ran out."""
@@ -170,7 +185,14 @@ class Exchange:
             case "payload_gap":
                 return StreamStalled(f"No more text came from {name} for {timeouts.payload_gap_seconds:g} s.")
             case _:
-                return ConnectionFailed(f"No answer from {name} in {timeouts.first_payload_seconds:g} s.")
+                failed = ConnectionFailed(
+                    f"No answer from {name} in {timeouts.first_payload_seconds:g} s.",
+                    hint="A large model on a slow machine may need more: first_payload_seconds of the endpoint.",
+                )
+                failed.is_retryable = (
+                    False  # a slow server would begin the same long work again, and be cut off again
+                )
+                return failed
 
     async def _status_error(self, response: httpx.Response) -> EndpointError:
         status, headers = response.status_code, response.headers
@@ -180,7 +202,8 @@ class Exchange:
             name = endpoint_name(self._endpoint)
             return UnreadableReply(f"{name} answered with status {status} and no reply.")
         told = _error_told(await self._error_body(), status)
-        failed = endpoint_error(told, self._endpoint, retry_after_seconds(headers))
+        size = int(response.request.headers.get("content-length", 0))
+        failed = endpoint_error(told, self._endpoint, retry_after_seconds(headers), size)
         verdict = server_says_retry(headers)
         if verdict is not None:
             failed.is_retryable = verdict
@@ -219,15 +242,21 @@ def _inflater(encoding: str) -> Callable[[bytes], Iterable[bytes]] | None:
         return None
     if encoding not in ("gzip", "x-gzip", "deflate"):
         raise UnreadableReply("The reply is compressed, though beck did not ask for it.")
-    inflater = zlib.decompressobj(wbits=47)  # gzip or zlib, by its header
+    inflater = zlib.decompressobj(wbits=_GZIP_OR_ZLIB)
 
     def inflated(chunk: bytes) -> Iterable[bytes]:
-        while chunk:
+        nonlocal inflater
+        piece = b""
+        while (
+            chunk or len(piece) == _INFLATED_PIECE
+        ):  # a full piece may have more behind it, without more input
+            if inflater.eof:  # gzip may have several members, one behind the other
+                inflater = zlib.decompressobj(wbits=_GZIP_OR_ZLIB)
             try:
                 piece = inflater.decompress(chunk, _INFLATED_PIECE)
             except zlib.error:
                 raise UnreadableReply("The reply is compressed, and damaged.") from None
-            chunk = inflater.unconsumed_tail
+            chunk = inflater.unconsumed_tail or inflater.unused_data
             yield piece
 
     return inflated

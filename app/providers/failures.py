@@ -20,6 +20,7 @@ from app.errors import (
     UnreadableReply,
 )
 from app.providers.endpoint import Endpoint
+from app.providers.retry import LONGEST_WAIT_SECONDS
 from app.providers.server_error import ServerError
 from app.safe_text import SafeText, safe_line
 
@@ -31,6 +32,7 @@ _KEY_SHAPES = re.compile(
     r"|[\w\-]{0,64}\*{3,}[\w\-*]{0,64}"  # a key with its middle starred out
 )
 _READ_OF_WORDS = 4096
+_NO_SUCH_HOST = ("name or service", "nodename", "name resolution", "no address", "getaddrinfo failed")
 _SILENT_TAGS = ("script", "style", "head")
 
 _CONTEXT_WORDS = (
@@ -100,23 +102,28 @@ def host_of(endpoint: Endpoint) -> SafeText:
 
 
 def endpoint_error(
-    error: ServerError, endpoint: Endpoint | None = None, retry_after_seconds: float | None = None
+    error: ServerError,
+    endpoint: Endpoint | None = None,
+    retry_after_seconds: float | None = None,
+    request_size: int | None = None,
 ) -> EndpointError:
     """The error of our tree for what a server said.
 
     Args:
         error: What it said.
         endpoint: None where it is not known; then no name and no key can be told or taken out.
-        retry_after_seconds: How long the server asked to wait.
+        retry_after_seconds: How long its headers asked to wait; None leaves it to what it said.
+        request_size: Bytes of the request's body, where that is known.
     """
     name, status = endpoint_name(endpoint), error.status
     words = server_words(error.message or error.kind, endpoint)
     said = f": {words}" if words else "."
+    wait = error.retry_after_seconds if retry_after_seconds is None else retry_after_seconds
 
     def made(kind: type[EndpointError], what: str, hint: str = "", title: str = "") -> EndpointError:
-        return kind(f"{what}{said}", hint=hint, title=title, retry_after_seconds=retry_after_seconds)
+        return kind(f"{what}{said}", hint=hint, title=title, retry_after_seconds=wait)
 
-    if status == 402 or error.mentions(*_QUOTA_WORDS):
+    if status == 402 or _is_quota(error):
         return made(QuotaExhausted, f"{name} has no quota left for this key ({status})")
     if status == 401:
         return _key_refused(name, endpoint, said)
@@ -129,16 +136,38 @@ def endpoint_error(
         return made(UnreadableReply, f"{name} has nothing at this address (404)")
     if status == 413 or error.mentions(*_CONTEXT_WORDS):
         hint = "Shorten the conversation, or pick a model with a larger window with ctrl+l."
+        size = f"request of {_size(request_size)}" if request_size else "request"
         return made(
-            RequestRejected, f"{name} finds the request too long ({status})", hint, "Conversation too long"
+            RequestRejected, f"{name} finds the {size} too long ({status})", hint, "Conversation too long"
         )
     if status == 429:
-        return made(RateLimited, f"{name} asks to slow down (429)")
+        hint = "" if wait is None or wait <= LONGEST_WAIT_SECONDS else f"It asks to wait for {_long(wait)}."
+        return made(RateLimited, f"{name} asks to slow down (429)", hint)
     if status == 529 or error.mentions("overloaded"):
         return made(ServerFailed, f"{name} is overloaded ({status})", title="Server overloaded")
     if status >= 500 or status in (408, 409, 425):
         return made(ServerFailed, f"{name} failed with status {status}")
     return made(RequestRejected, f"{name} rejects the request ({status})")
+
+
+def _is_quota(error: ServerError) -> bool:
+    """Whether waiting a moment cannot help; Google words a limit per minute as a quota, and says how long it lasts."""
+    if error.retry_after_seconds is not None and not error.mentions("perday"):
+        return False
+    return error.mentions(*_QUOTA_WORDS)
+
+
+def _size(count: int) -> str:
+    """A number of bytes, as people write it."""
+    return f"{count / 1e6:.1f} MB" if count >= 100_000 else f"{count / 1e3:.1f} kB"
+
+
+def _long(seconds: float) -> str:
+    """A time of minutes at least, rounded up; servers may ask for thousands of years."""
+    if seconds > 86_400:
+        return "more than a day"
+    minutes = -(-int(seconds) // 60)
+    return f"{minutes} min" if minutes < 120 else f"{-(-minutes // 60)} h"
 
 
 def _key_hint(endpoint: Endpoint | None, verb: str) -> str:
@@ -205,10 +234,13 @@ def connection_error(endpoint: Endpoint, error: Exception) -> ConnectionFailed:
         hint = "Check this endpoint's base URL (http:// or https://) and proxy."
     elif kind == "ConnectTimeout":
         what = f"{host} does not answer (no connection in {endpoint.timeouts.connect_seconds:g} s)."
-    elif "name or service" in told or "nodename" in told or "name resolution" in told or "no address" in told:
+        hint = f"Check the network, the port in the base URL{_other_scheme(endpoint)}, then press r to retry."
+    elif any(words in told for words in _NO_SUCH_HOST):
+        retryable = "temporary failure" in told  # of the resolver, not of the name
         what = f"The host {host} is not found."
         hint = "Check the base URL and the network, then press r to retry."
     elif "ssl" in told or "tls" in told:
+        retryable = False
         what = f"No secure connection with {host}."
         hint = "Check whether the base URL should begin with http:// instead."
     elif kind == "ConnectError":
@@ -216,7 +248,9 @@ def connection_error(endpoint: Endpoint, error: Exception) -> ConnectionFailed:
         hint = f"Is the server of {name} running? Press r to retry." if endpoint.is_local else hint
     elif "without sending a response" in told or kind in ("ReadError", "WriteError", "CloseError"):
         what = f"{host} closed the connection without an answer."
+        hint = f"Check the server, the port in the base URL{_other_scheme(endpoint)}, then press r to retry."
     elif kind == "RemoteProtocolError":
+        retryable = False
         what = f"{host} does not speak HTTP here."
         hint = "Check the base URL: its port, and http:// or https://."
     elif kind == "ProxyError":
@@ -227,6 +261,12 @@ def connection_error(endpoint: Endpoint, error: Exception) -> ConnectionFailed:
     failed = ConnectionFailed(what, hint=hint)
     failed.is_retryable = retryable
     return failed
+
+
+def _other_scheme(endpoint: Endpoint) -> str:
+    """Part of a hint: silence and hanging up are what the wrong one of http and https often looks like."""
+    other = "http://" if endpoint.base_url.lower().startswith("https:") else "https://"
+    return f" and whether that should begin with {other} instead"
 
 
 def cut_reason(error: Exception) -> str:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from app.conversation import AttachmentPart, Message, ReplayPart, ToolCallPart, ToolResultPart, text_of
 from app.providers.endpoint import Endpoint
+from app.providers.json_text import parse_json
+from app.providers.protocol import ChatRequest
+
+_MADE_UP = "made-up:"
 
 _TEXT_TYPES = (
     "json",
@@ -66,3 +71,45 @@ def attachment_text(part: AttachmentPart) -> str:
 def data_url(part: AttachmentPart) -> str:
     """The attachment as a ``data:`` URL."""
     return f"data:{part.media_type};base64,{part.content}"
+
+
+def unsent_text(part: AttachmentPart) -> str:
+    """What the model reads in place of an attachment that its wire format has no place for."""
+    return f"[The file {part.name} ({part.media_type}) is attached, but cannot be shown to you.]"
+
+
+def system_text(request: ChatRequest) -> str:
+    """The system prompt: the request's, then those of the path; for formats with one place for it."""
+    told = [request.system, *(message.text for message in request.messages if message.role == "system")]
+    return "\n\n".join(filter(None, told))
+
+
+def made_up_id(reply: str, call: int) -> str:
+    """An id for a tool call of a server that gives none, so that its result finds it.
+
+    Args:
+        reply: What tells the reply from others: the server's id for it, or its time; empty where it has neither.
+        call: Position of the call in the reply.
+    """
+    return f"{_MADE_UP}{reply}:{call}"
+
+
+def server_id(id_: str) -> str:
+    """A call's id as the server gave it; empty where it was made up."""
+    return "" if id_.startswith(_MADE_UP) else id_
+
+
+def call_names(messages: Sequence[Message]) -> dict[str, str]:
+    """Names of the tools by the ids of their calls, for formats that answer a call by name."""
+    return {
+        part.id: part.name for message in messages for part in message.parts if isinstance(part, ToolCallPart)
+    }
+
+
+def arguments_value(arguments: str) -> dict[str, Any]:
+    """A call's arguments as an object; an empty one where they are none, as when the reply was cut."""
+    try:
+        value = parse_json(arguments or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

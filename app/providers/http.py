@@ -19,9 +19,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from app import __version__
 from app.errors import SettingsError
 from app.providers.endpoint import Endpoint
+from app.safe_text import safe_line
 
 if TYPE_CHECKING:
     import httpx
+
+    from app.providers.recording import Recorder
 
 WRITE_SECONDS = 60.0
 
@@ -76,11 +79,19 @@ class Http:
     Args:
         ca_file: A file of CA certificates trusted beside the others, for company proxies.
         use_system_trust: Trust the operating system's CA certificates instead of the bundled ones.
+        recorder: Writes down all exchanges; None for no recording.
     """
 
-    def __init__(self, *, ca_file: str | None = None, use_system_trust: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        ca_file: str | None = None,
+        use_system_trust: bool = False,
+        recorder: Recorder | None = None,
+    ) -> None:
         self._ca_file = ca_file
         self._use_system_trust = use_system_trust
+        self._recorder = recorder
         self._clients: dict[str | None, httpx.AsyncClient] = {}
         self._context: ssl.SSLContext | None = None
         self._building = asyncio.Lock()
@@ -127,7 +138,7 @@ class Http:
             headers=request.headers,
             content=request.body,
             timeout=httpx.Timeout(None, connect=connect_seconds, write=WRITE_SECONDS, pool=connect_seconds),
-            extensions=extensions,
+            extensions={"endpoint": endpoint, **(extensions or {})},
         )
         return client, built
 
@@ -153,7 +164,8 @@ class Http:
                 context.load_verify_locations(self._ca_file)
         except (OSError, ssl.SSLError) as error:
             raise SettingsError(
-                f"The CA file {self._ca_file} cannot be used.", hint="Check ca_file in the settings."
+                f"The CA file {safe_line(self._ca_file or '')} cannot be used.",
+                hint="Check ca_file in the settings.",
             ) from error
         return context
 
@@ -164,7 +176,7 @@ class Http:
 
         assert self._context is not None  # noqa: S101 - warm() has run
         try:
-            transport = httpx.AsyncHTTPTransport(
+            transport: httpx.AsyncBaseTransport = httpx.AsyncHTTPTransport(
                 verify=self._context,
                 trust_env=False,
                 proxy=proxy,
@@ -175,6 +187,8 @@ class Http:
             raise SettingsError(
                 "The proxy cannot be used.", hint="Set it as http://host:port or https://host:port."
             ) from error
+        if self._recorder is not None:
+            transport = self._recorder.observed(transport)
         return httpx.AsyncClient(
             transport=transport,
             trust_env=False,

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from app.conversation import Delta, Usage, coalesce
+from app.conversation import Delta, Usage
 from app.errors import ConnectionFailed, EndpointError, RequestRejected, StreamCut, StreamStalled
-from app.providers.clock import ReplyClock
 from app.providers.endpoint import Endpoint
 from app.providers.event_stream import EventStreamDecoder
-from app.providers.exchange import open_exchange
+from app.providers.exchange import Exchange, open_exchange
 from app.providers.failures import connection_error, endpoint_error, endpoint_name, page_error, unusable_key
 from app.providers.http import Http, WireRequest, is_usable
+from app.providers.intake import ReplyIntake
 from app.providers.json_text import parse_json
 from app.providers.protocol import ChatRequest, ModelCard, Phase
+from app.providers.refusals import refuses_streaming
 from app.providers.retry import RetryPolicy
 
+log = logging.getLogger(__name__)
+
 LIST_SECONDS = 15.0
+LINGER_SECONDS = 2.0
+"""How long a server may take to end a reply that is whole, where its wire format has no end mark."""
 PAGES = 10
 """A list of models has no more than these; a server may say for ever that there are more."""
 
@@ -41,6 +47,8 @@ class HttpProvider:
         self._retry = retry or RetryPolicy()
         self._dropped: frozenset[str] = frozenset()
         """Optional fields that this endpoint has refused; they are not sent again."""
+        self._unstreamed: set[str] = set()
+        """Models of which this endpoint has refused to stream replies; they are asked for whole ones."""
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Delta | Phase, None]:
         """Stream one reply: see `app.providers.protocol.Provider.stream`."""
@@ -54,7 +62,7 @@ class HttpProvider:
                         has_begun = has_begun or not isinstance(item, Phase | Usage)
                         yield item
             except EndpointError as error:
-                if not has_begun and self._drop_refused(error):
+                if not has_begun and (self._drop_refused(error) or self._stop_streaming(error, request)):
                     continue
                 delay = None if has_begun else self._retry.delay_seconds(error, attempt)
                 if delay is None:
@@ -93,6 +101,11 @@ class HttpProvider:
     @abstractmethod
     def _chat_body(self, request: ChatRequest, dropped: frozenset[str]) -> dict[str, Any]:
         """The JSON body of a request for a reply, without the optional fields in ``dropped``."""
+
+    def _chat_request(self, request: ChatRequest, headers: dict[str, str]) -> WireRequest:
+        """The request for a reply."""
+        body = json.dumps(self._chat_body(request, self._dropped_for(request))).encode()
+        return WireRequest("POST", self._chat_path(), headers, body)
 
     @abstractmethod
     def _key_headers(self, key: str) -> dict[str, str]:
@@ -151,6 +164,17 @@ class HttpProvider:
         self._dropped |= refused
         return bool(refused)
 
+    def _stop_streaming(self, error: EndpointError, request: ChatRequest) -> bool:
+        """Whether the error refuses to stream this reply; whole replies are asked for from now on."""
+        if request.model in self._unstreamed or not refuses_streaming(error):
+            return False
+        self._unstreamed.add(request.model)
+        return True
+
+    def _dropped_for(self, request: ChatRequest) -> frozenset[str]:
+        """What is left out of this request: optional fields, and ``stream``."""
+        return self._dropped | ({"stream"} if request.model in self._unstreamed else set())
+
     async def _try(self, request: ChatRequest, attempt: int) -> AsyncGenerator[Delta | Phase, None]:
         """One try: phases, then deltas; returns when the reply is whole."""
         attempts = self._retry.attempts
@@ -160,38 +184,33 @@ class HttpProvider:
             "Content-Type": "application/json",
             "Accept": "text/event-stream, application/json",
         }
-        body = json.dumps(self._chat_body(request, self._dropped)).encode()
+        wire_request = self._chat_request(request, headers)
         decoder = self._decoder()
-        wire_request = WireRequest("POST", self._chat_path(), headers, body)
         async with open_exchange(self._http, self.endpoint, wire_request) as exchange:
             if await exchange.sent():
                 yield Phase("waiting", attempt, attempts)
             failure: EndpointError | None = None
+            intake = ReplyIntake(decoder, exchange.clock, endpoint_name(self.endpoint))
             try:
-                while not decoder.is_ended and (pieces := await exchange.read()) is not None:
+                while (pieces := await _next_pieces(exchange, decoder)) is not None:
                     for piece in pieces:
-                        for delta in self._decoded(piece, decoder, exchange.clock):
+                        for delta in intake.take(piece):
                             yield delta
+                        if decoder.is_ended:
+                            break
             except (StreamCut, StreamStalled, ConnectionFailed) as error:
                 failure = error
-                if exchange.clock.silence and attempt > 1:
-                    failure.is_retryable = False  # two long silences are enough
             rest = decoder.close()
             for delta in rest:
                 yield delta
             is_empty = not (exchange.clock.has_payload or decoder.finish or any(rest))
             if decoder.is_ended and failure is None:
                 await exchange.drain()
+        if decoder.skipped_events:
+            log.info(
+                "%d events of %s were not readable", decoder.skipped_events, endpoint_name(self.endpoint)
+            )
         self._judge(decoder, failure, is_empty=is_empty)
-
-    def _decoded(self, chunk: bytes, decoder: EventStreamDecoder, clock: ReplyClock) -> list[Delta]:
-        """The deltas of one chunk; the payload clock hears of them, and of events once there have been some."""
-        events = decoder.payload_events
-        deltas = decoder.feed(chunk)
-        has_begun = clock.has_payload or any(not isinstance(delta, Usage) for delta in deltas)
-        if has_begun and decoder.payload_events > events:
-            clock.note_payload()
-        return coalesce(deltas) if len(deltas) > 1 else deltas
 
     def _judge(self, decoder: EventStreamDecoder, failure: EndpointError | None, *, is_empty: bool) -> None:
         """Raise what the end of the body means; return where the reply is whole.
@@ -239,3 +258,20 @@ class HttpProvider:
             return parse_json(b"".join(body))
         except ValueError:
             raise page_error(self.endpoint, "something that is no JSON") from None
+
+
+async def _next_pieces(exchange: Exchange, decoder: EventStreamDecoder) -> Iterable[bytes] | None:
+    """The next pieces of the body; None at its end, behind the terminal event, and where nothing follows a whole reply.
+
+    Raises:
+        EndpointError: see `Exchange.read`.
+    """
+    if decoder.is_ended:
+        return None
+    if not decoder.is_whole:
+        return await exchange.read()
+    try:
+        async with asyncio.timeout(LINGER_SECONDS):
+            return await exchange.read()
+    except TimeoutError:
+        return None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +20,7 @@ from app.conversation import (
     ToolResultPart,
     text_of,
 )
+from app.errors import EndpointError
 from app.providers.endpoint import Endpoint
 from app.providers.event_stream import EventStreamDecoder
 from app.providers.history import answered_calls, attachment_text, data_url, is_text, replayable, sendable
@@ -24,13 +28,26 @@ from app.providers.http_provider import HttpProvider
 from app.providers.json_text import count_at, object_at, text_at
 from app.providers.openai_chat import OpenAIChatDecoder
 from app.providers.protocol import ChatRequest, ModelCard
+from app.providers.tool_schemas import chat_tools
 from app.safe_text import is_safe
 
+_CONTEXT_FIELDS = (
+    "loaded_context_length",
+    "context_length",
+    "context_window",
+    "max_model_len",
+    "max_context_length",
+)
+_LM_STUDIO = "organization_owner"
+"""Whom LM Studio names as the owner of each model."""
+_OWN_LIST_SECONDS = 1.0
 _PRICE = re.compile(r"\d+(?:\.\d+)?(?:e-?\d+)?", re.IGNORECASE)
 
 
 class OpenAIChatProvider(HttpProvider):
     """Speaks Chat Completions: OpenAI, and the many that imitate it."""
+
+    _is_lm_studio = False
 
     def _decoder(self) -> EventStreamDecoder:
         return OpenAIChatDecoder()
@@ -58,10 +75,12 @@ class OpenAIChatProvider(HttpProvider):
         body: dict[str, Any] = {
             "model": request.model,
             "messages": chat_messages(request, self.endpoint),
-            "stream": True,
+            "stream": "stream" not in dropped,
         }
-        if "stream_options" not in dropped:
+        if body["stream"] and "stream_options" not in dropped:
             body["stream_options"] = {"include_usage": True}
+            if self._host() == "api.openai.com":
+                body["stream_options"]["include_obfuscation"] = False  # two thirds of all events are padded
         if request.temperature is not None:
             body["temperature"] = request.temperature
         if request.max_output_tokens is not None:
@@ -70,6 +89,8 @@ class OpenAIChatProvider(HttpProvider):
             body["max_completion_tokens" if is_new else "max_tokens"] = request.max_output_tokens
         if request.reasoning_effort:
             body["reasoning_effort"] = request.reasoning_effort
+        if request.tools:
+            body["tools"] = chat_tools(request.tools)
         return body
 
     def _optional_fields(self) -> Mapping[str, tuple[str, ...]]:
@@ -82,7 +103,35 @@ class OpenAIChatProvider(HttpProvider):
         return None
 
     def _model_cards(self, value: Any) -> list[ModelCard]:
+        listed = value.get("data") if isinstance(value, dict) else None
+        owners = {text_at(entry, "owned_by") for entry in listed} if isinstance(listed, list) else set()
+        self._is_lm_studio = _LM_STUDIO in owners
         return model_cards(value)
+
+    async def list_models(self) -> list[ModelCard]:
+        """The models; of LM Studio with the context windows that only its own list has.
+
+        Raises:
+            EndpointError: it could not be asked.
+        """
+        cards = await super().list_models()
+        if not self._is_lm_studio:
+            return cards
+        base_url = re.sub(r"/v1/*$", "", self.endpoint.base_url)
+        own_list = _LMStudioList(replace(self.endpoint, base_url=base_url), self._http)
+        own: list[ModelCard] = []
+        with suppress(EndpointError, TimeoutError):
+            async with asyncio.timeout(_OWN_LIST_SECONDS):
+                own = await own_list.list_models()
+        windows = {card.id: card.context_window for card in own}
+        return [replace(card, context_window=windows.get(card.id, card.context_window)) for card in cards]
+
+
+class _LMStudioList(OpenAIChatProvider):
+    """LM Studio's own list of models."""
+
+    def _models_path(self) -> str:
+        return "/api/v0/models"
 
 
 def chat_messages(request: ChatRequest, endpoint: Endpoint) -> list[dict[str, Any]]:
@@ -166,20 +215,26 @@ def model_cards(value: Any) -> list[ModelCard]:
             cards.append(
                 ModelCard(
                     id_,
-                    count_at(
-                        entry, "context_length", "context_window", "max_model_len", "max_context_length"
-                    ),
+                    count_at(entry, *_CONTEXT_FIELDS)
+                    or count_at(object_at(entry, "meta"), "n_ctx", "n_ctx_train"),
                     count_at(entry, "max_output_tokens", "max_completion_tokens")
                     or count_at(top, "max_completion_tokens"),
-                    _per_million(pricing.get("prompt")),
-                    _per_million(pricing.get("completion")),
+                    _per_million(pricing.get("prompt"), pricing.get("input")),
+                    _per_million(pricing.get("completion"), pricing.get("output")),
                 )
             )
     return cards
 
 
-def _per_million(price: Any) -> float | None:
-    """OpenRouter's price of one token, text in US dollars, for a million; None where it is no price."""
-    if isinstance(price, str) and _PRICE.fullmatch(price):
-        return round(float(price) * 1e6, 6)
+def _per_million(per_token: Any, per_million: Any) -> float | None:
+    """The price of a million tokens in US dollars; None where there is none.
+
+    Args:
+        per_token: As OpenRouter tells it: text, for one token.
+        per_million: As Together tells it: a number.
+    """
+    if isinstance(per_token, str) and _PRICE.fullmatch(per_token):
+        return round(float(per_token) * 1e6, 6)
+    if isinstance(per_million, int | float) and not isinstance(per_million, bool) and per_million >= 0:
+        return float(per_million)
     return None

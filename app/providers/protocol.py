@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from app.conversation import Delta, Finish, Message, Usage
 from app.errors import Failure
@@ -22,6 +22,7 @@ class ChatRequest:
         temperature: None leaves it to the server.
         max_output_tokens: None leaves it to the server (Anthropic demands one: its provider fills it in).
         reasoning_effort: Such as ``low``; None leaves it to the server.
+        tools: What the model may call; see `app.providers.tool_schemas`.
     """
 
     model: str
@@ -30,6 +31,7 @@ class ChatRequest:
     temperature: float | None = None
     max_output_tokens: int | None = None
     reasoning_effort: str | None = None
+    tools: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

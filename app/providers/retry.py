@@ -20,24 +20,34 @@ _JITTER = 0.25
 def retry_after_seconds(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """How long a server asks to wait; None where it does not say, or says something that makes no sense.
 
-    ``retry-after-ms``, else ``retry-after`` in seconds or as an HTTP date.
+    ``retry-after-ms``, else ``retry-after`` in seconds or as an HTTP date. A date is compared with the server's own
+    ``date``, where it gives one: this machine's clock may be wrong.
     """
     for name, per_second in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         try:
             seconds = float(headers.get(name, "")) / per_second
         except ValueError:
             continue
-        return seconds if 0 <= seconds < float("inf") else None
+        if 0 <= seconds < float("inf"):
+            return seconds
+    then = _http_date(headers.get("retry-after", ""))
+    if then is None:
+        return None
+    seconds = (then - (_http_date(headers.get("date", "")) or now or datetime.now(UTC))).total_seconds()
+    return seconds if seconds >= 0 else None
+
+
+def _http_date(text: str) -> datetime | None:
+    """The moment that an HTTP date names; None where the text is none."""
+    if not text:
+        return None
     from email.utils import parsedate_to_datetime  # rarely needed, and slow to load
 
     try:
-        date = parsedate_to_datetime(headers.get("retry-after", ""))
+        date = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=UTC)
-    seconds = (date - (now or datetime.now(UTC))).total_seconds()
-    return seconds if seconds >= 0 else None
+    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
 
 
 def server_says_retry(headers: Mapping[str, str]) -> bool | None:

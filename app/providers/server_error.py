@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ _STATUS_OF_TYPE = {
     "timeout_error": 504,
     "overloaded_error": 529,
 }
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class ServerError:
     message: str = ""
     kind: str = ""
     """The server's type and code of the error, joined by a space."""
+    retry_after_seconds: float | None = None
+    """How long the error's own text asks to wait (Gemini says it there and in no header)."""
 
     def mentions(self, *words: str) -> bool:
         """Whether its message, type or code has one of these lower-case words in it."""
@@ -47,7 +51,7 @@ def error_value(value: Any) -> Any:
     these (Gemini), ``{"detail": …}`` (FastAPI), ``{"object": "error", …}`` (old vLLM).
     """
     match value:
-        case [first]:
+        case [{**first}]:
             return error_value(first)
         case {"error": error} if error:
             return error
@@ -69,16 +73,17 @@ def server_error(error: Any, status: int | None = None) -> ServerError:
     match error:
         case str():
             return ServerError(status or 500, error)
-        case [{"msg": str(message)}, *_]:  # FastAPI's list of validation errors
-            return ServerError(status or 500, f"{message} {error[0].get('loc', '')}")
+        case [{"msg": str(message), **rest}, *_]:  # FastAPI's list of validation errors
+            place = rest.get("loc")
+            words = [word for word in place if isinstance(word, str)] if isinstance(place, list) else []
+            return ServerError(status or 500, " ".join([message, *words]))
         case {}:
-            kind = " ".join(
-                str(error[name])
-                for name in ("type", "code", "status")
-                if isinstance(error.get(name), str | int)
-            )
+            told = (error.get(name) for name in ("type", "code", "status"))
+            kinds = [str(word) for word in told if isinstance(word, str | int)]
             message = text_at(error, "message", "error", "detail") or _upstream_message(error)
-            return ServerError(status or _status(error), message, kind)
+            seconds, quotas = _google_details(error)
+            kind = " ".join(filter(None, kinds + quotas))
+            return ServerError(status or _status(error), message, kind, seconds)
         case _:
             return ServerError(status or 500)
 
@@ -88,11 +93,24 @@ def _upstream_message(error: dict[str, Any]) -> str:
     return text_at(object_at(error, "metadata"), "raw")
 
 
+def _google_details(error: dict[str, Any]) -> tuple[float | None, list[str]]:
+    """What Google's ``details`` add: how long to wait (``RetryInfo``), and which quotas are used up."""
+    seconds: float | None = None
+    quotas: list[str] = []
+    details = error.get("details")
+    for detail in details if isinstance(details, list) else ():
+        if match := _DURATION.fullmatch(text_at(detail, "retryDelay")):
+            seconds = float(match[1])
+        violations = detail.get("violations") if isinstance(detail, dict) else None
+        quotas += [text_at(each, "quotaId") for each in violations] if isinstance(violations, list) else []
+    return seconds, quotas
+
+
 def _status(error: dict[str, Any]) -> int:
     """The HTTP status that an error inside a stream stands for; 500 where it gives no hint."""
     for name in ("status_code", "code", "status"):
         code = error.get(name)
-        if isinstance(code, str) and code.isdigit() and len(code) == 3:
+        if isinstance(code, str) and code.isascii() and code.isdigit() and len(code) == 3:
             code = int(code)
         if isinstance(code, int) and 400 <= code < 600:
             return code

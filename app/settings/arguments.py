@@ -26,3 +26,7 @@ class Arguments:
     log_level: str = ""
     max_fps: int | None = None
     """Frames per second at most."""
+    record_file: Path | None = None
+    """A new file that every request and every byte of the replies is written into."""
+    replay_file: Path | None = None
+    """A recording to talk to instead of a server."""

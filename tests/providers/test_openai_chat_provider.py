@@ -23,7 +23,7 @@ from app.conversation.message import Message
 from app.providers import ChatRequest, Endpoint, Http, ModelCard, Provider, open_provider
 from app.providers.openai_chat_provider import OpenAIChatProvider, chat_messages, model_cards
 from tests.providers.conftest import KEY, ask, message, receive
-from tests.support.scripted_server import ScriptedServer, error_reply
+from tests.support.scripted_server import ScriptedServer, error_reply, json_reply
 
 ENDPOINT = Endpoint("lab", "http://lab.example/v1", key=SecretStr(KEY))
 Providers = Callable[..., Provider]
@@ -172,12 +172,35 @@ async def test_lone_surrogates_do_not_stop_a_request(server: ScriptedServer, htt
     assert server.requests[0].json["messages"][0]["content"] == "a\ud83db"
 
 
+async def test_lm_studio_is_asked_for_context_windows_too(
+    server: ScriptedServer, provider_for: Providers
+) -> None:
+    server.pages["/v1/models"] = json_reply({"data": [{"id": "a", "owned_by": "organization_owner"}]})
+    server.pages["/api/v0/models"] = json_reply({"data": [{"id": "a", "max_context_length": 4096}]})
+    assert await provider_for().list_models() == [ModelCard("a", 4096)]
+    server.pages["/api/v0/models"] = error_reply(404, "no")
+    assert await provider_for().list_models() == [ModelCard("a")]
+
+
+def test_padding_is_switched_off_at_openai_only() -> None:
+    openai = OpenAIChatProvider(replace(ENDPOINT, base_url="https://api.openai.com/v1"), Http())
+    body = openai._chat_body(ChatRequest("m", ()), frozenset())
+    assert body["stream_options"] == {"include_usage": True, "include_obfuscation": False}
+
+
 @pytest.mark.parametrize(
     ("listed", "cards"),
     [
         ({"data": [{"id": "a"}]}, [ModelCard("a")]),
         ([{"id": "a", "context_length": 4096}], [ModelCard("a", 4096)]),
         ({"data": [{"id": "a", "max_model_len": 8}]}, [ModelCard("a", 8)]),
+        ({"data": [{"id": "a", "max_context_length": 8}]}, [ModelCard("a", 8)]),
+        ({"data": [{"id": "a", "meta": {"n_ctx_train": 8}}]}, [ModelCard("a", 8)]),
+        (
+            [{"id": "a", "context_length": 8, "pricing": {"input": 0.2, "output": 1, "base": 0}}],
+            [ModelCard("a", 8, None, 0.2, 1.0)],
+        ),
+        ([{"id": "a", "pricing": {"input": True, "output": -1}}], [ModelCard("a")]),
         ({"data": [{"id": "a", "context_window": 8, "max_completion_tokens": 4}]}, [ModelCard("a", 8, 4)]),
         (
             {

@@ -19,6 +19,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
 import struct
 from collections import deque
 from collections.abc import Callable
@@ -92,6 +93,9 @@ class _Connection(asyncio.Protocol):
         self._is_closed = False
         self._is_replying = False
         self._dropped_by_us = False
+        self._task: asyncio.Task[None] | None = (
+            None  # None as long as a TLS handshake is under way, or has failed
+        )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -109,7 +113,8 @@ class _Connection(asyncio.Protocol):
         self._server.open_connections.discard(self._number)
         if self._is_replying and not self._dropped_by_us:
             self._server.disconnects += 1
-        self._task.cancel()
+        if self._task is not None:
+            self._task.cancel()
         self._server.changed()
 
     def pause_writing(self) -> None:
@@ -184,6 +189,8 @@ class _Connection(asyncio.Protocol):
             self._transport.close()
 
     async def aclose(self) -> None:
+        if self._task is None:
+            return
         self._dropped_by_us = True
         self._transport.abort()
         self._task.cancel()
@@ -200,9 +207,21 @@ class ScriptedServer:
         default_reply: What a POST gets when the script has run out; None for "ok" in the wire format asked for.
         disconnects: How many clients went away in the middle of a reply.
         open_connections: Numbers of the connections open now.
+
+    Args:
+        replies: The script.
+        models: See above.
+        port: Where to listen; 0 for any free port.
+        tls: Speak TLS, with this context's certificate.
     """
 
-    def __init__(self, *replies: Reply, models: tuple[str, ...] = ("scripted",), port: int = 0) -> None:
+    def __init__(
+        self,
+        *replies: Reply,
+        models: tuple[str, ...] = ("scripted",),
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.requests: list[Request] = []
         self.models = models
         self.pages: dict[str, Reply] = {}
@@ -212,10 +231,12 @@ class ScriptedServer:
         self._script = deque(replies)
         self._connections: list[_Connection] = []
         self._port = port
+        self._tls = tls
         self._changed = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.get_running_loop().create_server(self._connect, "127.0.0.1", self._port)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._connect, "127.0.0.1", self._port, ssl=self._tls)
         self._port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -237,7 +258,7 @@ class ScriptedServer:
     @property
     def origin(self) -> str:
         """Such as ``http://127.0.0.1:43210``."""
-        return f"http://127.0.0.1:{self._port}"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self._port}"
 
     @property
     def base_url(self) -> str:
@@ -249,9 +270,18 @@ class ScriptedServer:
         """A point to put into a reply; it waits there for `Hold.release`."""
         return Hold()
 
+    @property
+    def is_replying(self) -> bool:
+        """Whether some client has not had the whole of its reply yet, and is still there."""
+        return any(each._is_replying and not each._is_closed for each in self._connections)
+
     def reply(self, *replies: Reply) -> None:
         """Add replies to the script."""
         self._script.extend(replies)
+
+    def forget_script(self) -> None:
+        """Drop the replies that nobody has asked for yet."""
+        self._script.clear()
 
     def reply_to(self, request: Request) -> Reply:
         """The reply that the script has for a request."""

@@ -10,24 +10,18 @@ import asyncio
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from app.errors import ConnectionFailed, Failure, SettingsError, StoreError
+from app.errors import Failure, SettingsError, StoreError
 from app.paths import config_path, database_path, private_dir, user_themes_dir
 from app.settings.arguments import Arguments
 from app.settings.first_look import first_look
 
 if TYPE_CHECKING:
     from app.conversation import GenerationRecord
-    from app.gateway import Gateway
-    from app.providers import Http, Provider
-    from app.providers.endpoint import Endpoint
     from app.session import EndpointEntry, Endpoints, ModelChoice
-    from app.settings.endpoints import EndpointSettings
     from app.settings.loading import LoadedSettings
     from app.store import Store
     from app.ui.start import Opened
-
-GUIDE = "guide"
-"""Name of the built-in guide's endpoint."""
+    from app.wiring.connections import Connections
 
 
 def run(arguments: Arguments) -> int:
@@ -57,12 +51,8 @@ def run(arguments: Arguments) -> int:
 class _Wiring:
     """What was built so far, so that it can be ended again."""
 
-    _http: Http
-
     def __init__(self, arguments: Arguments) -> None:
         self._arguments = arguments
-        self._gateway: Gateway | None = None
-        self._warming: asyncio.Task[None] | None = None
 
     def keep_theme(self, name: str) -> None:
         """Write the theme to the user's settings.
@@ -76,7 +66,7 @@ class _Wiring:
 
     async def open(self) -> Opened:
         """Read the settings, open the store, and put the workspace together."""
-        from app.session import Sampling, Workspace
+        from app.session import Endpoints, Sampling, Workspace
         from app.ui.start import Opened
 
         loading = await asyncio.to_thread(import_module, "app.settings.loading")
@@ -85,7 +75,8 @@ class _Wiring:
         store, store_failure = await self._open_store(loaded)
         if store.notice:
             problems.append(Failure("notice", "Database", store.notice))
-        endpoints = await self._endpoints(loaded)
+        connections = await self._connections(problems)
+        endpoints = Endpoints(connections.entries(loaded.endpoints))
         recovered = await _recover(store, problems)
         settings = loaded.settings
         workspace = Workspace(
@@ -101,13 +92,24 @@ class _Wiring:
         )
 
         async def discover() -> list[EndpointEntry]:
-            return await self._discover() if settings.discover_local else []
+            return await connections.discover() if settings.discover_local else []
 
         async def aclose() -> None:
             await workspace.aclose()
-            await self._aclose()
+            await connections.aclose()
 
         return Opened(workspace, tuple(problems), store_failure, tuple(recovered), discover, aclose)
+
+    async def _connections(self, problems: list[Failure]) -> Connections:
+        """What reaches the endpoints; without the recording where its file cannot be used."""
+        module = await asyncio.to_thread(import_module, "app.wiring.connections")
+        files = (self._arguments.record_file, self._arguments.replay_file)
+        try:
+            opened: Connections = module.Connections(*files)
+        except SettingsError as error:
+            problems.append(error.failure)
+            opened = module.Connections()
+        return opened
 
     async def _open_store(self, loaded: LoadedSettings) -> tuple[Store, Failure | None]:
         """The store, in memory where the user wants none or the database cannot be used."""
@@ -125,112 +127,6 @@ class _Wiring:
         except OSError as error:
             what = f"The folder {path.parent} cannot be used: {error.strerror}."
             return await Store.open(None), StoreError(what).failure
-
-    # Endpoints
-
-    async def _endpoints(self, loaded: LoadedSettings) -> Endpoints:
-        from app.session import EndpointEntry, Endpoints
-
-        providers = await asyncio.to_thread(import_module, "app.providers")
-        self._http = providers.Http()
-        self._warming = asyncio.get_running_loop().create_task(self._http.warm())
-        entries = [self._entry(each) for each in loaded.endpoints]
-        guide = EndpointEntry(GUIDE, "built in", self._open_guide, ("guide", "echo", "story"), can_list=False)
-        return Endpoints([*entries, guide])
-
-    def _entry(self, settings: EndpointSettings) -> EndpointEntry:
-        from app.session import EndpointEntry
-
-        async def open_endpoint() -> Provider:
-            key = settings.key
-            if key is None and settings.api_key_command:
-                from app.settings.key_command import read_key  # only needed where a command prints the key
-
-                try:
-                    key = await asyncio.to_thread(read_key, settings.api_key_command)
-                except SettingsError as error:
-                    raise ConnectionFailed(error.what, title="No key", hint=settings.key_hint) from None
-            return self._provider(
-                name=settings.name,
-                base_url=settings.base_url,
-                wire_format=settings.wire_format,
-                key=key,
-                models=settings.models,
-                key_hint=settings.key_hint,
-                is_local=settings.is_local,
-                proxy=settings.proxy,
-                timeouts=_timeouts(settings),
-            )
-
-        return EndpointEntry(settings.name, settings.base_url, open_endpoint, settings.models)
-
-    async def _open_guide(self) -> Provider:
-        """Start the gateway; the guide is then an endpoint like any other."""
-        from pydantic import SecretStr
-
-        from app.gateway import Gateway, HelpSection
-        from app.ui.keys import help_groups
-
-        sections = [HelpSection(f"{group} keys", _key_table(rows)) for group, rows in help_groups().items()]
-        try:
-            self._gateway = await Gateway.start(sections)
-        except OSError as error:
-            raise ConnectionFailed(
-                f"The built-in guide cannot listen on loopback: {error.strerror}."
-            ) from error
-        gateway = self._gateway
-        return self._provider(
-            name=GUIDE,
-            base_url=gateway.base_url,
-            key=SecretStr(gateway.token),
-            models=gateway.models,
-            is_local=True,
-        )
-
-    def _provider(self, **fields: object) -> Provider:
-        from app.providers import open_provider
-        from app.providers.endpoint import Endpoint
-
-        endpoint = Endpoint(**fields)  # type: ignore[arg-type]  # the callers name the fields
-        return open_provider(endpoint, self._http)
-
-    async def _discover(self) -> list[EndpointEntry]:
-        from app.providers.discovery import discover_local
-        from app.session import EndpointEntry
-
-        def entry(endpoint: Endpoint) -> EndpointEntry:
-            async def open_endpoint() -> Provider:
-                return self._provider(
-                    name=endpoint.name, base_url=endpoint.base_url, models=endpoint.models, is_local=True
-                )
-
-            return EndpointEntry(endpoint.name, endpoint.base_url, open_endpoint, endpoint.models)
-
-        return [entry(endpoint) for endpoint in await discover_local(self._http)]
-
-    async def _aclose(self) -> None:
-        if self._warming is not None:
-            await asyncio.wait({self._warming})
-            await self._http.aclose()
-        if self._gateway is not None:
-            await self._gateway.aclose()
-
-
-def _timeouts(settings: EndpointSettings) -> object:
-    from app.providers.endpoint import Timeouts
-
-    clocks = settings.timeouts
-    return Timeouts(
-        clocks.connect_seconds,
-        clocks.first_payload_seconds,
-        clocks.payload_gap_seconds,
-        clocks.byte_gap_seconds,
-    )
-
-
-def _key_table(rows: list[tuple[str, str, str]]) -> str:
-    lines = [f"| `{keys}` | {title} | {explanation} |" for keys, title, explanation in rows]
-    return "\n".join(["| Keys | What | How |", "|---|---|---|", *lines])
 
 
 async def _recover(store: Store, problems: list[Failure]) -> list[GenerationRecord]:
