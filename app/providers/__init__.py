@@ -1,33 +1,25 @@
 """Providers: the code that speaks wire formats to endpoints. The only package that knows HTTP.
 
-A new wire format is a decoder and a provider in modules of their own, and one line in each table here.
+A new wire format is a decoder and a provider in modules of their own, and one line in the table here. Importing the
+package loads only the contracts: sessions need no more, and the first frame waits for them.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from app.errors import SettingsError
-from app.providers.anthropic import AnthropicDecoder
-from app.providers.anthropic_provider import AnthropicProvider
-from app.providers.cohere_v2 import CohereV2Decoder
-from app.providers.cohere_v2_provider import CohereV2Provider
-from app.providers.discovery import discover_local
 from app.providers.endpoint import Endpoint, Timeouts, WireFormat
-from app.providers.event_stream import EventStreamDecoder
-from app.providers.gemini import GeminiDecoder
-from app.providers.gemini_provider import GeminiProvider
-from app.providers.http import Http, is_loopback
-from app.providers.http_provider import HttpProvider
-from app.providers.ollama_chat import OllamaChatDecoder
-from app.providers.ollama_chat_provider import OllamaChatProvider
-from app.providers.openai_chat import OpenAIChatDecoder
-from app.providers.openai_chat_provider import OpenAIChatProvider
-from app.providers.openai_responses import OpenAIResponsesDecoder
-from app.providers.openai_responses_provider import OpenAIResponsesProvider
 from app.providers.protocol import ChatRequest, ModelCard, Phase, Provider, StreamDecoder
-from app.providers.recording import Recorder
-from app.providers.replay import Replay
-from app.providers.retry import RetryPolicy
 from app.safe_text import safe_line
+
+if TYPE_CHECKING:
+    from app.providers.discovery import discover_local
+    from app.providers.http import Http, is_loopback
+    from app.providers.recording import Recorder
+    from app.providers.replay import Replay
+    from app.providers.retry import RetryPolicy
 
 __all__ = [
     "ChatRequest",
@@ -48,22 +40,31 @@ __all__ = [
     "stream_decoder",
 ]
 
-_DECODERS: dict[str, type[EventStreamDecoder]] = {
-    "openai_chat": OpenAIChatDecoder,
-    "openai_responses": OpenAIResponsesDecoder,
-    "anthropic": AnthropicDecoder,
-    "gemini": GeminiDecoder,
-    "ollama_chat": OllamaChatDecoder,
-    "cohere_v2": CohereV2Decoder,
+_CLASSES: dict[str, str] = {
+    "openai_chat": "OpenAIChat",
+    "openai_responses": "OpenAIResponses",
+    "anthropic": "Anthropic",
+    "gemini": "Gemini",
+    "ollama_chat": "OllamaChat",
+    "cohere_v2": "CohereV2",
 }
-_PROVIDERS: dict[str, type[HttpProvider]] = {
-    "openai_chat": OpenAIChatProvider,
-    "openai_responses": OpenAIResponsesProvider,
-    "anthropic": AnthropicProvider,
-    "gemini": GeminiProvider,
-    "ollama_chat": OllamaChatProvider,
-    "cohere_v2": CohereV2Provider,
+"""Wire formats: module ``NAME`` holds ``…Decoder`` and module ``NAME_provider`` holds ``…Provider``."""
+
+_LOADED_WHEN_ASKED_FOR = {
+    "Http": "http",
+    "Recorder": "recording",
+    "Replay": "replay",
+    "RetryPolicy": "retry",
+    "discover_local": "discovery",
+    "is_loopback": "http",
 }
+
+
+def __getattr__(name: str) -> Any:
+    """What is loaded when it is first asked for (PEP 562)."""
+    if name not in _LOADED_WHEN_ASKED_FOR:
+        raise AttributeError(name)
+    return getattr(import_module(f"app.providers.{_LOADED_WHEN_ASKED_FOR[name]}"), name)
 
 
 def stream_decoder(wire_format: str) -> StreamDecoder:
@@ -72,9 +73,8 @@ def stream_decoder(wire_format: str) -> StreamDecoder:
     Raises:
         SettingsError: the wire format is not known.
     """
-    if wire_format not in _DECODERS:
-        raise _unknown(wire_format)
-    return _DECODERS[wire_format]()
+    decoder: StreamDecoder = _class(wire_format, "", "Decoder")()
+    return decoder
 
 
 def open_provider(endpoint: Endpoint, http: Http, retry: RetryPolicy | None = None) -> Provider:
@@ -88,13 +88,15 @@ def open_provider(endpoint: Endpoint, http: Http, retry: RetryPolicy | None = No
     Raises:
         SettingsError: the endpoint's wire format is not known.
     """
-    if endpoint.wire_format not in _PROVIDERS:
-        raise _unknown(endpoint.wire_format)
-    return _PROVIDERS[endpoint.wire_format](endpoint, http, retry)
+    provider: Provider = _class(endpoint.wire_format, "_provider", "Provider")(endpoint, http, retry)
+    return provider
 
 
-def _unknown(wire_format: str) -> SettingsError:
-    return SettingsError(
-        f"The wire format {safe_line(wire_format, 40)} is not known.",
-        hint=f"Known are: {', '.join(_PROVIDERS)}.",
-    )
+def _class(wire_format: str, module_ending: str, class_ending: str) -> Any:
+    if wire_format not in _CLASSES:
+        raise SettingsError(
+            f"The wire format {safe_line(wire_format, 40)} is not known.",
+            hint=f"Known are: {', '.join(_CLASSES)}.",
+        )
+    module = import_module(f"app.providers.{wire_format}{module_ending}")
+    return getattr(module, _CLASSES[wire_format] + class_ending)

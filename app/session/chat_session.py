@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from app.conversation import Conversation, GenerationRecord, Message, MessageTree, Part, TextPart, new_id
 from app.errors import Failure
@@ -16,7 +17,9 @@ from app.session.generation import Generation
 from app.session.outbox import Outbox
 from app.session.sampling import Sampling
 from app.session.titles import NEW_TITLE, first_title
-from app.store import Store
+
+if TYPE_CHECKING:
+    from app.store import Store  # sessions are loaded before the first frame, SQLite is not
 
 Listener = Callable[[SessionEvent], None]
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from time import time
+from typing import TYPE_CHECKING
 
 from app.conversation import Conversation, ConversationSummary, GenerationRecord, MessageTree, new_id
 from app.safe_text import safe_line
@@ -13,7 +14,9 @@ from app.session.chat_session import ChatSession
 from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import SessionEvent, Settled
 from app.session.sampling import Sampling
-from app.store import Store
+
+if TYPE_CHECKING:
+    from app.store import Store  # sessions are loaded before the first frame, SQLite is not
 
 
 def _now_ms() -> int:
