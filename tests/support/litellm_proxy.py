@@ -22,7 +22,7 @@ model_list:
   - model_name: limited
     litellm_params: {{model: openai/limited, api_key: unused, mock_response: "litellm.RateLimitError"}}
   - model_name: upstream
-    litellm_params: {{model: openai/upstream, api_key: unused, api_base: "http://127.0.0.1:{upstream_port}/v1"}}
+    litellm_params: {{model: hosted_vllm/upstream, api_key: unused, api_base: "http://127.0.0.1:{upstream_port}/v1"}}
 litellm_settings: {{telemetry: false, num_retries: 0}}
 router_settings: {{num_retries: 0, disable_cooldowns: true}}
 general_settings: {{master_key: {key}}}
@@ -63,7 +63,17 @@ def running_proxy(folder: Path, port: int, upstream_port: int) -> Iterator[str]:
     config.write_text(
         _CONFIG.format(reply=REPLY, key=MASTER_KEY, upstream_port=upstream_port), encoding="utf-8"
     )
-    command = [program(), "--config", config, "--host", "127.0.0.1", "--port", str(port), "--telemetry", "False"]
+    command = [
+        program(),
+        "--config",
+        config,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--telemetry",
+        "False",
+    ]
     environment = {
         "PATH": os.defpath,
         "HOME": str(folder),
