@@ -64,9 +64,8 @@ def main(names: list[str]) -> int:
     time.tzset()
     known = pictures()
     if unknown := [name for name in names if name not in known]:
-        print(
-            f"There is no picture named {', '.join(unknown)}; there are: {', '.join(known)}.", file=sys.stderr
-        )  # noqa: T201 - a program that talks to people
+        sentence = f"There is no picture named {', '.join(unknown)}; there are: {', '.join(known)}."
+        print(sentence, file=sys.stderr)  # noqa: T201 - a program that talks to people
         return 2
     FOLDER.mkdir(exist_ok=True)
     for name in names or known:
