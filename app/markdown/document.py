@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from time import perf_counter
 from typing import NamedTuple
 
 from app.markdown.block import Block
@@ -19,6 +20,8 @@ from app.markdown.lines import Line
 from app.markdown.parser import IncrementalParser
 
 _WIDTHS_KEPT = 2
+_SLICE = 2_000
+"""Characters that `Document.advance` parses before it looks at the clock: about 2 ms."""
 _NO_CODE = CodeShelf()
 """For documents that have not been parsed: there are many of them."""
 
@@ -121,12 +124,43 @@ class Document:
     def layout(self, width: int) -> Layout:
         """The lines at ``width`` cells (at least 1), brought up to date. The last two widths are kept."""
         parser = self._parsed()
-        layout = self._layouts.pop(width, None) or DocumentLayout(width, self._shelf)
-        while len(self._layouts) >= _WIDTHS_KEPT:
-            del self._layouts[next(iter(self._layouts))]
-        self._layouts[width] = layout
+        layout = self._layout_at(width)
         first_changed = layout.update(parser.settled, parser.live_tail())
         return Layout(width, layout.lines, first_changed, layout.is_exact)
+
+    def pending(self, width: int) -> int:
+        """Characters that the next `layout` at ``width`` would have to go through, more or less."""
+        layout = self._layouts.get(width)
+        if layout is None or not layout.is_complete:
+            return len(self.source)
+        return sum(map(len, self._unparsed))
+
+    def advance(self, width: int, seconds: float) -> bool:
+        """Do some of the work that `layout` at ``width`` would do at once.
+
+        Args:
+            width: Cells, at least 1.
+            seconds: About how long; one list item, or 400 lines of code, can take it over that.
+
+        Returns:
+            Whether all of it is done.
+        """
+        deadline = perf_counter() + seconds
+        parser = self._started()
+        text = "".join(self._unparsed)
+        for begin in range(0, len(text), _SLICE):
+            parser.append(text[begin : begin + _SLICE])
+            if perf_counter() > deadline:
+                rest = text[begin + _SLICE :]
+                self._unparsed = [rest] if rest else []
+                return False
+        self._unparsed = []
+        parser = self._parsed()
+        if perf_counter() > deadline:
+            return False
+        layout = self._layout_at(width)
+        layout.update(parser.settled, parser.live_tail(), deadline)
+        return layout.is_complete
 
     def release(self) -> None:
         """Let go of all that was parsed and laid out, to save memory; the next `layout` makes it anew."""
@@ -154,18 +188,31 @@ class Document:
             codes.append((language_of(fence.info), text, False))
         return [CodeBlock(number, *code) for number, code in enumerate(codes, 1)]
 
-    def _parsed(self) -> IncrementalParser:
-        """The parser, after it has been given what it had not seen."""
+    def _layout_at(self, width: int) -> DocumentLayout:
+        """The layout at a width; the one that was asked for longest ago makes room for it."""
+        layout = self._layouts.pop(width, None) or DocumentLayout(width, self._shelf)
+        while len(self._layouts) >= _WIDTHS_KEPT:
+            del self._layouts[next(iter(self._layouts))]
+        self._layouts[width] = layout
+        return layout
+
+    def _started(self) -> IncrementalParser:
+        """The parser, as far as it has got."""
         if self._parser is None:
             self._parser = IncrementalParser()
             self._shelf = CodeShelf()
-        if self._unparsed:
-            self._parser.append("".join(self._unparsed))
-            self._unparsed = []
-        if self._is_finished and not self._parser.is_finished:
-            self._parser.finish()
-            self._shelf.is_finished = True
         return self._parser
+
+    def _parsed(self) -> IncrementalParser:
+        """The parser, after it has been given what it had not seen."""
+        parser = self._started()
+        if self._unparsed:
+            parser.append("".join(self._unparsed))
+            self._unparsed = []
+        if self._is_finished and not parser.is_finished:
+            parser.finish()
+            self._shelf.is_finished = True
+        return parser
 
 
 def _position(line: Line) -> SourcePosition:

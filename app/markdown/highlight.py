@@ -56,6 +56,7 @@ class Highlighter:
         lines: The complete lines so far.
         first_changed: Lowest index of a line that the last `feed` or `finish` added or changed; ``len(lines)`` for
             none.
+        exact_count: Lines from the first on that `finish` has gone over.
     """
 
     def __init__(self, language: str) -> None:
@@ -71,7 +72,7 @@ class Highlighter:
         """What was cut off, by line."""
         self._length = 0
         self._exact: Iterator[StyledLine] | None = None
-        self._exact_count = 0
+        self.exact_count = 0
 
     def feed(self, complete_lines: Sequence[str]) -> None:
         """Add complete lines, without newlines."""
@@ -105,10 +106,10 @@ class Highlighter:
         if self._exact is None:
             tokens = self._lexer.get_tokens_unprocessed(joined(self._code))
             self._exact = styled_lines((kind, value) for _, kind, value in tokens)
-        begin = self._exact_count
+        begin = self.exact_count
         end = len(self._code) if max_lines is None else min(len(self._code), begin + max_lines)
         self._put(begin, list(islice(self._exact, end - begin)))
-        self._exact_count = end
+        self.exact_count = end
         return end == len(self._code)
 
     def add_plain(self, complete_lines: Sequence[str]) -> None:
@@ -121,7 +122,7 @@ class Highlighter:
                 self._length += min(len(line), MAX_LINE) + 1
             self.lines.append(_plain(line))
         self._exact = None
-        self._exact_count = 0
+        self.exact_count = 0
 
     def _put(self, start: int, styled: list[StyledLine]) -> None:
         for index, line in enumerate(styled, start):

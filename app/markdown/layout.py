@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
+from time import perf_counter
 from typing import NamedTuple
 
 from app.markdown.block import Block, LiveTail, OpenFence, OpenList, OpenTable
@@ -84,6 +86,9 @@ class DocumentLayout:
         """Index of the first piece of each settled block; then of the first one below them."""
         self._revisions: list[int] = []
         """Revisions of the settled blocks when they were laid out."""
+        self.is_complete = True
+        """Whether the last update had the time to lay out everything."""
+        self._deadline = inf
         self._inexact: int | None = None
         """Index of the first settled block whose colours are not exact yet."""
         self._run: _Run | None = None
@@ -97,8 +102,17 @@ class DocumentLayout:
         """Whether the colours of all closed code are final; else another update brings them closer."""
         return self._inexact is None
 
-    def update(self, settled: Sequence[Block], tail: LiveTail) -> int:
-        """Bring the lines up to date; the lowest index that differs from before, their number where none does."""
+    def update(self, settled: Sequence[Block], tail: LiveTail, deadline: float = inf) -> int:
+        """Bring the lines up to date; the lowest index that differs from before, their number where none does.
+
+        Args:
+            settled: The settled blocks.
+            tail: What follows them.
+            deadline: By `time.perf_counter`, when to stop soon; the lines then end early and `is_complete` is false,
+                until another update has gone on from there.
+        """
+        self._deadline = deadline
+        self.is_complete = True
         first = self._first_stale(settled)
         self._next = self._blocks[first] if first else 0
         self._before, self._cut_at = [], None
@@ -106,8 +120,12 @@ class DocumentLayout:
         for index in range(first, len(settled)):
             self._blocks.append(self._next)
             self._put_settled(settled[index], index)
+            if self._is_late():
+                del self._revisions[index:]
+                break
         self._blocks.append(self._next)
-        self._put_tail(tail, len(settled))
+        if self.is_complete:
+            self._put_tail(tail, len(settled))
         if self._next < len(self._pieces):
             self._cut(self._pieces[self._next].start)
             del self._pieces[self._next :]
@@ -164,6 +182,8 @@ class DocumentLayout:
         placed = self._skip_parts(frame, self._place(index, _GAP_BETWEEN, 0, marker_width, is_spaced))
         gap = _GAP_BETWEEN if not placed else _GAP_INSIDE if is_spaced else _NO_GAP
         for part in [*frame.parts[placed:], live] if live is not None else frame.parts[placed:]:
+            if self._is_late():
+                return
             place = self._place(index, gap, part.revision, marker_width, is_spaced)
             layout = BlockLayout(self._shelf, place.codes, is_live=part is live)
             self._put(part, place, layout, self._items(layout, part, place))
@@ -174,7 +194,10 @@ class DocumentLayout:
         return lambda: layout.items(part.tokens, around, place.marker_width)
 
     def _put_table(self, frame: OpenTable, index: int, live: Block | None) -> None:
-        measured = self._tables.measured(frame)
+        measured = self._tables.measured(frame, self._deadline)
+        if not measured.is_current:
+            self.is_complete = False
+            return
         more = live_rows(live)
         form = measured.shape(self.width, more)
         place = self._place(index, _GAP_BETWEEN, frame.header.revision, shape=form)
@@ -183,11 +206,19 @@ class DocumentLayout:
         placed = self._skip_parts(frame, self._place(index, _NO_GAP, shape=form))
         gap = _GAP_INSIDE if placed and form.is_airy else _NO_GAP
         for part, rows in zip(frame.parts[placed:], measured.rows[placed:], strict=True):
+            if self._is_late():
+                return
             place = self._place(index, gap, part.revision, shape=form)
             self._put(part, place, layout, partial(body_rows, rows, form))
             gap = _GAP_INSIDE if form.is_airy else _NO_GAP
         if live is not None:
             self._put(live, self._place(index, gap, shape=form), layout, partial(body_rows, more, form))
+
+    def _is_late(self) -> bool:
+        """Whether to leave the rest to another update."""
+        if self.is_complete and perf_counter() > self._deadline:
+            self.is_complete = False
+        return not self.is_complete
 
     def _skip_parts(self, frame: OpenList | OpenTable, look: _Place) -> int:
         """Keep the parts that are as they were after the last update; how many."""
@@ -204,7 +235,7 @@ class DocumentLayout:
         return count
 
     def _put_fence(self, fence: OpenFence, index: int) -> None:
-        code = self._shelf.fence(fence)
+        code = self._shelf.fence(fence, self._deadline)
         place = self._place(index, _GAP_BETWEEN)
         number = place.codes + 1
         if self._is_kept(fence, place):
@@ -222,7 +253,9 @@ class DocumentLayout:
             self._add([gutter, *code_rows(code.shown, number, fence.first_line + 1)], place)
         piece.version = code.version
         self._next += 1
-        if fence.is_closed and not code.is_exact and self._inexact is None:
+        if code.count < len(fence.lines):
+            self.is_complete = False
+        elif fence.is_closed and not code.is_exact and self._inexact is None:
             self._inexact = index
 
     def _put(self, thing: Block, place: _Place, layout: BlockLayout, make: Callable[[], list[Row]]) -> None:

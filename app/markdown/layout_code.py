@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
+from math import inf
+from time import perf_counter
 from typing import NamedTuple
 
 from app.markdown.block import OpenFence
@@ -25,8 +27,10 @@ _NESTED_KEPT = 16
 """Code blocks of one live block whose state is kept."""
 _EXACT_LINES = 200
 """Lines of a closed fence whose colours one update makes exact while the document still grows: about 7 ms."""
-_EXACT_AT_END = 1000
+_EXACT_AT_END = 400
 """The same when it is finished: most code is exact at once then, very long code after a few more updates."""
+_LINES_IN_ONE_GO = 500
+"""Lines of closed code that are taken in before a look at the clock: about 8 ms."""
 _SPACE = Run(" " * CODE_INDENT, "code")
 
 
@@ -130,6 +134,7 @@ class GrowingCode:
         """Whether all colours are as in a single pass over the finished code."""
         self._fed: list[str] = []
         self._partial = ""
+        self._was_lexed = False
         self._highlighter = Highlighter(language)
         self._changes: list[int] = []
 
@@ -146,34 +151,57 @@ class GrowingCode:
         """Whether these lines begin with the ones taken in."""
         return language == self.language and list(lines[: len(self._fed)]) == self._fed
 
-    def catch_up(
-        self, lines: Sequence[str], partial: str, *, is_closed: bool = False, max_lines: int | None = None
-    ) -> None:
-        """Take in what is new.
+    @property
+    def count(self) -> int:
+        """Complete lines taken in."""
+        return len(self._fed)
+
+    def catch_up(self, lines: Sequence[str], partial: str) -> None:
+        """Take in what is new of code that still grows.
 
         Args:
             lines: All complete lines; those taken in before are the same.
             partial: The unfinished line after them; empty for none.
-            is_closed: Whether nothing more comes, so that colours become exact.
-            max_lines: Lines that are made exact in this call; None for all.
         """
         count = len(self._fed)
         new = lines[count:]
-        has_changed = bool(new) or partial != self._partial
-        first = count if has_changed else len(self.shown)
+        if not new and partial == self._partial:
+            return
         self._fed += new
         self._partial = partial
-        if is_closed and not count:
-            self._highlighter.add_plain(new)
-            self.is_exact = self._highlighter.finish()
-        elif new:
+        first = count
+        if new:
             self._highlighter.feed(new)
+            self._was_lexed = True
             first = min(first, self._highlighter.first_changed)
-        if is_closed and not self.is_exact:
-            self.is_exact = self._highlighter.finish(max_lines)
-            first = min(first, self._highlighter.first_changed)
-        if has_changed or first < len(self.shown):
-            self._show_from(first)
+        self._show_from(first)
+
+    def close(self, lines: Sequence[str], max_lines: int | None = None) -> None:
+        """Take in the rest of code that is complete, without colours where it had none before; `refine` follows.
+
+        Args:
+            lines: All lines.
+            max_lines: Lines to take in by this call; None for all. `count` tells whether any are left.
+        """
+        count = len(self._fed)
+        new = lines[count:] if max_lines is None else lines[count : count + max_lines]
+        if self._was_lexed:
+            self.catch_up([*self._fed, *new], "")
+        elif new or self._partial:
+            self._fed += new
+            self._partial = ""
+            self._highlighter.add_plain(new)
+            self._show_from(count)
+
+    def refine(self, max_lines: int | None = None) -> None:
+        """Make the colours of complete code exact, line by line; None for all lines at once."""
+        if self.is_exact:
+            return
+        self.is_exact = self._highlighter.finish(max_lines)
+        first, stop = self._highlighter.first_changed, self._highlighter.exact_count
+        if first < stop:
+            self.shown[first:stop] = map(code_line, self._highlighter.lines[first:stop])
+            self._changes.append(first)
 
     def _show_from(self, first: int) -> None:
         del self.shown[first:]
@@ -200,18 +228,22 @@ class CodeShelf:
             lines = self._whole[language, text] = [*map(code_line, highlight_text(language, text))]
         return lines
 
-    def fence(self, fence: OpenFence) -> GrowingCode:
-        """The code of a top-level fence, up to date."""
+    def fence(self, fence: OpenFence, deadline: float = inf) -> GrowingCode:
+        """The code of a top-level fence, up to date, or as far as could be done until a deadline of `perf_counter`."""
         kept = self._fences.get(id(fence))
         if kept is None:
             kept = self._fences[id(fence)] = fence, GrowingCode(language_of(fence.info))
-        kept[1].catch_up(
-            fence.lines,
-            fence.partial,
-            is_closed=fence.is_closed,
-            max_lines=_EXACT_AT_END if self.is_finished else _EXACT_LINES,
-        )
-        return kept[1]
+        code = kept[1]
+        if not fence.is_closed:
+            code.catch_up(fence.lines, fence.partial)
+            return code
+        while True:
+            code.close(fence.lines, _LINES_IN_ONE_GO)
+            if code.count == len(fence.lines):
+                code.refine(_EXACT_AT_END if self.is_finished else _EXACT_LINES)
+                return code
+            if perf_counter() > deadline:
+                return code
 
     def nested(self, number: int, language: str, text: str) -> Sequence[CodeLine]:
         """The lines of code within a list or quote that may still grow, its last line perhaps unfinished.

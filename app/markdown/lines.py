@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -35,9 +34,8 @@ STYLE_NAMES = (
 """Every style name that a `Run` may carry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of cells.
+class Line(NamedTuple):
+    """One row of cells. A tuple because there are many: 0.5 µs to make and not 2.2 as a frozen dataclass.
 
     Attributes:
         runs: From left to right.

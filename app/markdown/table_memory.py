@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
+from time import perf_counter
 
 from app.markdown.block import Block, OpenTable
 from app.markdown.tables import Columns, Shape, TableRow, alignments_of, measure, shape, table_rows
@@ -21,8 +23,13 @@ class MeasuredTable:
     """Revisions of the header and of each part when they were measured."""
     columns: Columns = field(default_factory=lambda: Columns((), ()))
 
-    def catch_up(self) -> None:
-        """Measure the parts that are new; all of them where one has changed."""
+    @property
+    def is_current(self) -> bool:
+        """Whether all parts have been measured."""
+        return len(self.rows) == len(self.frame.parts)
+
+    def catch_up(self, deadline: float) -> None:
+        """Measure the parts that are new, as many as there is time for; all of them where one has changed."""
         now = [self.frame.header.revision, *(part.revision for part in self.frame.parts)]
         if self.revisions != now[: len(self.revisions)] or not self.revisions:
             self.alignments = alignments_of(self.frame.head)
@@ -33,7 +40,9 @@ class MeasuredTable:
             rows = table_rows(part.tokens, "")
             self.rows.append(rows)
             self.columns = self.columns.joined(measure(rows, len(self.alignments)))
-        self.revisions = now
+            if perf_counter() > deadline:
+                break
+        self.revisions = now[: 1 + len(self.rows)]
 
     def shape(self, width: int, live: list[TableRow]) -> Shape:
         """What the columns get, with the rows of the live tail taken into account."""
@@ -52,9 +61,9 @@ class TableMemory:
     def __init__(self) -> None:
         self._last: MeasuredTable | None = None
 
-    def measured(self, frame: OpenTable) -> MeasuredTable:
-        """What the table's finished rows need, up to date."""
+    def measured(self, frame: OpenTable, deadline: float = inf) -> MeasuredTable:
+        """What the table's finished rows need, up to date, or as far as there is time until a `perf_counter`."""
         if self._last is None or self._last.frame is not frame:
             self._last = MeasuredTable(frame)
-        self._last.catch_up()
+        self._last.catch_up(deadline)
         return self._last

@@ -129,17 +129,18 @@ class Exchange:
         if chunk is None:
             return None
         self.clock.note_bytes()
-        return self._counted(self._inflated(chunk)) if self._inflated else self._counted((chunk,))
+        if self._inflated is not None:
+            return map(self._counted, self._inflated(chunk))
+        return (self._counted(chunk),)
 
-    def _counted(self, pieces: Iterable[bytes]) -> Iterable[bytes]:
-        """The pieces, as long as the reply stays under its cap."""
-        for piece in pieces:
-            self._size += len(piece)
-            if self._size > REPLY_LIMIT:
-                raise ReplyTooLarge(
-                    f"The reply of {endpoint_name(self._endpoint)} is over {REPLY_LIMIT >> 20} MiB."
-                )
-            yield piece
+    def _counted(self, piece: bytes) -> bytes:
+        """The piece, as long as the reply stays under its cap."""
+        self._size += len(piece)
+        if self._size > REPLY_LIMIT:
+            raise ReplyTooLarge(
+                f"The reply of {endpoint_name(self._endpoint)} is over {REPLY_LIMIT >> 20} MiB."
+            )
+        return piece
 
     async def drain(self) -> None:
         """Read what little may follow the terminal event, so that the connection can be used again.
@@ -189,9 +190,7 @@ class Exchange:
                     f"No answer from {name} in {timeouts.first_payload_seconds:g} s.",
                     hint="A large model on a slow machine may need more: first_payload_seconds of the endpoint.",
                 )
-                failed.is_retryable = (
-                    False  # a slow server would begin the same long work again, and be cut off again
-                )
+                failed.is_retryable = False  # a slow server would only begin the same long work again
                 return failed
 
     async def _status_error(self, response: httpx.Response) -> EndpointError:

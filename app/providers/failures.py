@@ -119,6 +119,9 @@ def endpoint_error(
     words = server_words(error.message or error.kind, endpoint)
     said = f": {words}" if words else "."
     wait = error.retry_after_seconds if retry_after_seconds is None else retry_after_seconds
+    patience = (
+        f"It asks to wait for {_long(wait)}." if wait is not None and wait > LONGEST_WAIT_SECONDS else ""
+    )
 
     def made(kind: type[EndpointError], what: str, hint: str = "", title: str = "") -> EndpointError:
         return kind(f"{what}{said}", hint=hint, title=title, retry_after_seconds=wait)
@@ -141,12 +144,11 @@ def endpoint_error(
             RequestRejected, f"{name} finds the {size} too long ({status})", hint, "Conversation too long"
         )
     if status == 429:
-        hint = "" if wait is None or wait <= LONGEST_WAIT_SECONDS else f"It asks to wait for {_long(wait)}."
-        return made(RateLimited, f"{name} asks to slow down (429)", hint)
+        return made(RateLimited, f"{name} asks to slow down (429)", patience)
     if status == 529 or error.mentions("overloaded"):
-        return made(ServerFailed, f"{name} is overloaded ({status})", title="Server overloaded")
+        return made(ServerFailed, f"{name} is overloaded ({status})", patience, "Server overloaded")
     if status >= 500 or status in (408, 409, 425):
-        return made(ServerFailed, f"{name} failed with status {status}")
+        return made(ServerFailed, f"{name} failed with status {status}", patience)
     return made(RequestRejected, f"{name} rejects the request ({status})")
 
 
@@ -216,7 +218,7 @@ def connection_error(endpoint: Endpoint, error: Exception) -> ConnectionFailed:
     """The error for an exception of httpx (or below it) before the reply began; its own text is read, never shown."""
     name, host = endpoint_name(endpoint), host_of(endpoint)
     kind, told = type(error).__name__, _all_texts(error).lower()
-    retryable, hint = True, "Press r to retry."
+    retryable, hint = True, "Press tab, then r, to retry."
     if "certificate" in told:
         retryable = False
         what = f"The certificate of {host} is not trusted or is for another name."
@@ -245,7 +247,7 @@ def connection_error(endpoint: Endpoint, error: Exception) -> ConnectionFailed:
         hint = "Check whether the base URL should begin with http:// instead."
     elif kind == "ConnectError":
         what = f"{host} refuses the connection."
-        hint = f"Is the server of {name} running? Press r to retry." if endpoint.is_local else hint
+        hint = f"Is the server of {name} running? Press tab, then r, to retry." if endpoint.is_local else hint
     elif "without sending a response" in told or kind in ("ReadError", "WriteError", "CloseError"):
         what = f"{host} closed the connection without an answer."
         hint = f"Check the server, the port in the base URL{_other_scheme(endpoint)}, then press r to retry."

@@ -49,14 +49,8 @@ class ReplyIntake:
             deltas = coalesce(deltas)
         self._deltas += len(deltas)
         for delta in deltas:
-            match delta:
-                case (
-                    TextDelta(text)
-                    | ReasoningDelta(text)
-                    | RefusalDelta(text)
-                    | ToolCallDelta(arguments=text)
-                ):
-                    self._characters += len(text)
-                case _:
-                    pass
+            if isinstance(delta, TextDelta | ReasoningDelta | RefusalDelta):
+                self._characters += len(delta.text)
+            elif isinstance(delta, ToolCallDelta):
+                self._characters += len(delta.arguments)
         return deltas

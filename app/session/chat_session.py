@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.conversation import Conversation, GenerationRecord, Message, MessageTree, Part, TextPart, new_id
 from app.errors import Failure
-from app.providers.protocol import ChatRequest
+from app.providers.protocol import ChatRequest, Provider
 from app.safe_text import SafeText, safe_line, safe_text
 from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import Advanced, Changed, SessionEvent, Settled, Unsaved
@@ -118,11 +118,7 @@ class ChatSession:
     # Sending
 
     async def send(self, text: str) -> Generation | None:
-        """Send a prompt at the end of the active path; None where it is empty or a reply is running.
-
-        Raises:
-            EndpointError: no model is chosen and the endpoint's models cannot be listed; nothing was sent.
-        """
+        """Send a prompt at the end of the active path; None where it is empty or a reply is running."""
         prompt = safe_text(text).strip()
         if not prompt or self.live is not None:
             return None
@@ -133,7 +129,6 @@ class ChatSession:
         """Send a changed prompt as a variant beside an earlier one; a running reply is stopped first.
 
         Raises:
-            EndpointError: as `send`.
             KeyError: there is no such message.
         """
         prompt = safe_text(text).strip()
@@ -150,9 +145,6 @@ class ChatSession:
         Args:
             reply_id: Which reply; where it is a prompt, a reply to that prompt is generated.
             choice: Another model, from now on also for the next prompts.
-
-        Raises:
-            EndpointError: as `send`.
         """
         await self.stop()
         if choice is not None:
@@ -168,7 +160,7 @@ class ChatSession:
         async with self._starting:
             if self.live is not None:
                 return None
-            choice = await self._resolved_choice()
+            choice = self.choice
             now = self._clock_ms()
             prompt = None
             if prompt_parts is not None:
@@ -180,7 +172,6 @@ class ChatSession:
             if prompt is not None:
                 self._add_prompt(prompt)
             self.tree.add(reply)
-            request = self._request(choice, parent_id)
             generation = Generation(
                 record,
                 append=self._store.delta_log.append,
@@ -190,13 +181,17 @@ class ChatSession:
             self.live = generation
             self._tell(Changed(self.id))
             self._keep_conversation()
-            await self._outbox.put(lambda: self._store.messages.begin_turn(prompt, reply))
+            begun = self._outbox.put(lambda: self._store.messages.begin_turn(prompt, reply))
+
+            async def prepare() -> tuple[Provider, ChatRequest]:
+                await asyncio.shield(begun)  # deltas are stored below the turn; a stop works meanwhile
+                model = await self._model(choice, generation)
+                return await self._endpoints.provider(choice.endpoint), self._request(model, parent_id)
+
             generation.start(
-                lambda: self._endpoints.provider(choice.endpoint),
-                request,
-                lambda: self._tell(Advanced(self.id, record.id)),
-                self._generation_ended,
+                prepare, lambda: self._tell(Advanced(self.id, record.id)), self._generation_ended
             )
+            await asyncio.shield(begun)
             return generation
 
     def _add_prompt(self, prompt: Message) -> None:
@@ -207,10 +202,10 @@ class ChatSession:
             if self._is_stored:
                 self._outbox.put(lambda: self._store.conversations.rename(self.id, title, "first line"))
 
-    def _request(self, choice: ModelChoice, parent_id: str | None) -> ChatRequest:
+    def _request(self, model: str, parent_id: str | None) -> ChatRequest:
         messages = self.tree.path_to(parent_id) if parent_id is not None else []
         return ChatRequest(
-            model=choice.model,
+            model=model,
             messages=tuple(messages),
             system=self.conversation.system_prompt or self._sampling.system_prompt,
             temperature=self._sampling.temperature,
@@ -218,12 +213,18 @@ class ChatSession:
             reasoning_effort=self._sampling.reasoning_effort,
         )
 
-    async def _resolved_choice(self) -> ModelChoice:
-        choice = self.choice
-        if not choice.model:
-            choice = ModelChoice(choice.endpoint, await self._endpoints.first_model(choice.endpoint))
-            self.conversation = replace(self.conversation, model=choice.model)
-        return choice
+    async def _model(self, choice: ModelChoice, generation: Generation) -> str:
+        """The chosen model; where none was chosen yet, the endpoint's first one, from now on for this conversation.
+
+        Raises:
+            EndpointError: the endpoint's models cannot be listed.
+        """
+        if choice.model:
+            return choice.model
+        model = await self._endpoints.first_model(choice.endpoint)
+        generation.record = replace(generation.record, model=model)
+        await self.choose(ModelChoice(choice.endpoint, model))
+        return model
 
     # Ending
 

@@ -101,15 +101,21 @@ class Generation:
 
     def start(
         self,
-        open_provider: Callable[[], Awaitable[Provider]],
-        request: ChatRequest,
+        prepare: Callable[[], Awaitable[tuple[Provider, ChatRequest]]],
         on_advance: Callable[[], None],
         on_settled: Callable[[Generation], None],
     ) -> None:
-        """Begin; ``on_advance`` is called at each change and ``on_settled`` once, at the end."""
+        """Begin.
+
+        Args:
+            prepare: Gives whom to ask and what; part of the generation, so that its failure is the reply's and a
+                stop ends it too.
+            on_advance: Called at each change.
+            on_settled: Called once, at the end.
+        """
         self._on_advance = on_advance
         self._task = asyncio.get_running_loop().create_task(
-            self._run(open_provider, request), name=f"generation {self.record.id}"
+            self._run(prepare), name=f"generation {self.record.id}"
         )
 
         def ended(task: asyncio.Task[None]) -> None:
@@ -137,9 +143,9 @@ class Generation:
             self._end_asked = why
             self._task.cancel()
 
-    async def _run(self, open_provider: Callable[[], Awaitable[Provider]], request: ChatRequest) -> None:
+    async def _run(self, prepare: Callable[[], Awaitable[tuple[Provider, ChatRequest]]]) -> None:
         try:
-            provider = await open_provider()
+            provider, request = await prepare()
             async with aclosing(provider.stream(request)) as stream:
                 async for item in stream:
                     if isinstance(item, Phase):

@@ -20,7 +20,7 @@ INTERRUPTED = Failure(
     kind="interrupted",
     title="Interrupted",
     what="beck ended before the reply was complete.",
-    hint="What arrived is kept. Press r to retry.",
+    hint="What arrived is kept. Press tab, then r, to retry.",
 )
 """The failure of a reply whose process went away."""
 

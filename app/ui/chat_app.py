@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from rich.console import RenderableType
-from textual.app import App
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -25,7 +24,9 @@ from app.ui.crash import crash_text
 from app.ui.screens.chat_screen import ChatScreen
 from app.ui.start import Opened, Start
 from app.ui.terminal.driver import TerminalDriver
-from app.ui.terminal.signals import end_on_signals
+from app.ui.terminal.frame_display import FrameDisplay
+from app.ui.terminal.options import TerminalOptions
+from app.ui.terminal.signals import HANG_UP_STATUS, end_on_signals, end_within
 from app.ui.themes import DEFAULT_THEME, THEME_VARIABLE_DEFAULTS, load_theme
 from app.ui.widgets.transcript import SYNTAX_DEFAULTS
 
@@ -38,7 +39,7 @@ EXIT_SECONDS = 3.0
 """How long ending may take before the store is left to its own recovery."""
 
 
-class ChatApp(Actions, Opening, Notices, Keeping, App[None]):
+class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
     """beck on a terminal."""
 
     TITLE = "beck"
@@ -48,6 +49,7 @@ class ChatApp(Actions, Opening, Notices, Keeping, App[None]):
 
     def __init__(self, start: Start) -> None:
         self.start = start
+        self.terminal_options = TerminalOptions(max_fps=start.max_fps)
         super().__init__(
             driver_class=TerminalDriver,
             # Textual chooses its colour filter here, before the theme: without this NO_COLOR is black on black.
@@ -131,6 +133,11 @@ class ChatApp(Actions, Opening, Notices, Keeping, App[None]):
         """End as `end` does, with an exit status."""
         self.do(lambda: self.end(status), "end")
 
+    def hang_up(self) -> None:
+        """End: the terminal is gone."""
+        end_within(HANG_UP_STATUS)
+        self.end_by_signal(HANG_UP_STATUS)
+
     async def end(self, status: int = 0) -> None:
         """Keep drafts and tabs, settle running replies as interrupted, close the store, and leave."""
         if self.is_ending:
@@ -157,4 +164,5 @@ class ChatApp(Actions, Opening, Notices, Keeping, App[None]):
     def panic(self, *renderables: RenderableType) -> None:
         """End with the exception under way, told like every other crash."""
         del renderables
+        self._return_code = 1
         self._fatal_error()

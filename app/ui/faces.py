@@ -5,12 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.conversation import GenerationRecord, Message, MessageTree, ReasoningPart, ToolCallPart, text_of
+from app.errors import Failure
 from app.safe_text import SafeText, safe_line, safe_text
 from app.session import ChatSession
 from app.ui.widgets.transcript import MessageFace, ToolCallFace
 from app.ui.widgets.transcript.face import FaceStatus
 
 YOU = SafeText("you")
+
+TOKEN_LIMIT_REASONS = frozenset(
+    {
+        "length",
+        "max_tokens",
+        "MAX_TOKENS",
+        "max_output_tokens",
+        "model_context_window_exceeded",
+        "model_length",
+    }
+)
+"""The providers' own words for a reply that ended at its limit of tokens."""
 
 
 def clock_label(milliseconds: int) -> str:
@@ -38,9 +51,32 @@ def status_of(record: GenerationRecord | None) -> FaceStatus:
             return status
 
 
+def shortcoming_of(message: Message) -> Failure | None:
+    """What a reply that ended in order still lacks, so that it is never taken for a whole answer."""
+    record = message.generation
+    if record is None or record.status != "complete":
+        return None
+    if record.finish_reason in TOKEN_LIMIT_REASONS:
+        return Failure(
+            "token_limit",
+            "Token limit reached",
+            "The reply ended because the model may write no more tokens in one reply.",
+            "Ask it to go on, or set max_output_tokens.",
+        )
+    if not message.parts:
+        return Failure(
+            "empty_reply",
+            "Empty reply",
+            "The model ended its reply without a word.",
+            "Press tab, then r, to retry.",
+        )
+    return None
+
+
 def face_of(message: Message, tree: MessageTree) -> MessageFace:
     """What the transcript shows for a message of a tree."""
     record = message.generation
+    shortcoming = shortcoming_of(message)
     reasoning = [part for part in message.parts if isinstance(part, ReasoningPart)]
     variants = tree.variants(message.id)
     is_thinking = record is not None and record.status == "running" and not text_of(message.parts)
@@ -63,8 +99,8 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
         ),
         variant=1 + next(place for place, variant in enumerate(variants) if variant.id == message.id),
         variants=len(variants),
-        status=status_of(record),
-        failure=record.failure if record is not None else None,
+        status=status_of(record) if shortcoming is None else "cut",
+        failure=shortcoming or (record.failure if record is not None else None),
     )
 
 

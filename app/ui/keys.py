@@ -91,7 +91,17 @@ COMMANDS: tuple[Command, ...] = (
         "variant(1)", "right_square_bracket", "Next variant", "Goes to the variant after this one.",
         CHAT, "transcript", shown_keys="[ ]",
     ),
-    Command("copy_message", "y", "Copy the message", "Copies the one at the cursor, or the last reply, as Markdown.", CHAT, "transcript"),
+    Command(
+        "copy_message", "y", "Copy the message", "The one at the cursor, or what is selected, as Markdown.",
+        CHAT, "transcript",
+    ),
+    *(
+        Command(
+            f"copy_code({number})", f"{number}", f"Copy code {number}", "Copies the code with this number in the message at the cursor.",
+            CHAT, "transcript", is_in_palette=False, shown_keys="1…9", shared_title="Copy code 1…9",
+        )
+        for number in range(1, 10)
+    ),
     Command("models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.", CHAT, hint="model"),
     Command("browser", "ctrl+o", "Open a conversation", "Filter by title, open, rename, delete with undo.", CHAT),
     Command("rename", "", "Rename this conversation", "Gives it a title of your own.", CHAT),
@@ -145,10 +155,17 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("cursor(1)", "alt+down", "Next message", "Moves the message cursor.", READING, is_in_palette=False, shown_keys="alt+↑↓"),
     Command("fold_reasoning", "t", "Show or hide thinking", "Unfolds the reasoning of the message at the cursor.", READING, "transcript"),
+    Command("fold_message", "f", "Fold the message", "Shows its first lines only, or all of it again.", READING, "transcript"),
+    Command("show_raw", "alt+r", "Markdown as written", "Shows what the model wrote, letter by letter, or what it means.", READING),
+    Command(
+        "select_lines", "v", "Select lines", "Then ↑↓, j and k extend, y copies, esc ends; so does the mouse.",
+        READING, "transcript",
+    ),
     Command("palette", "ctrl+p", "Commands", "Finds any command by its name.", PROGRAM, is_in_palette=False, hint="commands"),
     Command("help", "f1", "Help", "Shows all keys.", PROGRAM, hint="help"),
     Command("themes", "", "Pick a theme", "Shows each theme as you move.", PROGRAM),
     Command("redraw", "", "Redraw the screen", "Paints everything anew, after something else wrote to the terminal.", PROGRAM),
+    Command("suspend", "ctrl+z", "Suspend", "Back to the shell; fg returns. Replies stream on.", PROGRAM),
     Command("quit", "ctrl+q", "Quit", "Ends beck; tabs, drafts and what arrived are kept.", PROGRAM),
 )  # fmt: skip
 """Every command, in the order of the help."""

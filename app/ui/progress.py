@@ -35,11 +35,13 @@ def _of_live(live: Generation) -> Progress:
     )
 
 
-def _of_record(record: GenerationRecord) -> Progress:
+def _of_record(record: GenerationRecord) -> Progress | None:
+    if record.status == "running":  # in another process: its numbers are not ours
+        return None
     usage = record.usage
     return Progress(
         phase="settled",
-        status=record.status if record.status != "running" else "interrupted",
+        status=record.status,
         started_at=record.started_at / 1000,
         first_token_at=record.first_token_at / 1000 if record.first_token_at is not None else None,
         settled_at=record.settled_at / 1000 if record.settled_at is not None else None,

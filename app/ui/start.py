@@ -23,6 +23,7 @@ class Opened:
         recovered: Generations that were settled because their process is gone.
         discover: Looks for local servers; called after everything else.
         aclose: Ends everything that was opened, running replies included.
+        is_model_known: Whether the model that was asked for has an endpoint; where not, another one took its place.
     """
 
     workspace: Workspace
@@ -31,6 +32,7 @@ class Opened:
     recovered: tuple[GenerationRecord, ...]
     discover: Callable[[], Awaitable[list[EndpointEntry]]]
     aclose: Callable[[], Awaitable[None]]
+    is_model_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

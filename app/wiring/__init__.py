@@ -66,7 +66,7 @@ class _Wiring:
 
     async def open(self) -> Opened:
         """Read the settings, open the store, and put the workspace together."""
-        from app.session import Endpoints, Sampling, Workspace
+        from app.session import Endpoints, Sampling, Workspace, parse_choice
         from app.ui.start import Opened
 
         loading = await asyncio.to_thread(import_module, "app.settings.loading")
@@ -98,7 +98,10 @@ class _Wiring:
             await workspace.aclose()
             await connections.aclose()
 
-        return Opened(workspace, tuple(problems), store_failure, tuple(recovered), discover, aclose)
+        is_model_known = not settings.model or parse_choice(settings.model).endpoint in endpoints
+        return Opened(
+            workspace, tuple(problems), store_failure, tuple(recovered), discover, aclose, is_model_known
+        )
 
     async def _connections(self, problems: list[Failure]) -> Connections:
         """What reaches the endpoints; without the recording where its file cannot be used."""

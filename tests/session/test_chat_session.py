@@ -1,11 +1,8 @@
 import asyncio
 
-import pytest
-
 from app.conversation import TextPart
-from app.errors import ModelNotFound
 from app.session import Advanced, Changed, ModelChoice, Settled
-from tests.support.scripted_server import Drop, ScriptedServer, error_reply, openai_stream, sse_chat
+from tests.support.scripted_server import Drop, Reply, ScriptedServer, error_reply, openai_stream, sse_chat
 from tests.support.workspaces import opened_workspace, until
 
 
@@ -261,15 +258,61 @@ async def test_without_a_model_the_first_listed_one_is_asked():
         assert session.choice.model == "chatty"
 
 
-async def test_without_any_model_nothing_is_sent():
+async def test_without_any_model_the_reply_fails_and_the_prompt_is_kept():
     async with (
         ScriptedServer(models=()) as server,
         opened_workspace(server.base_url, models=()) as workspace,
     ):
         session = workspace.new()
-        with pytest.raises(ModelNotFound, match="no model"):
-            await session.send("hello")
-        assert session.is_empty
+        reply = await sent(session, "precious")
+        assert reply.generation.failure.kind == "model_not_found"
+        assert session.path()[0].text == "precious"
+        assert all(request.method == "GET" for request in server.requests)
+
+
+async def test_stop_works_while_the_models_are_being_listed():
+    async with ScriptedServer() as server, opened_workspace(server.base_url, models=()) as workspace:
+        hold = server.hold()
+        server.pages["/models"] = Reply([hold])
+        session = workspace.new()
+        generation = await session.send("go")
+        await hold.reached()
+        generation.stop()
+        async with asyncio.timeout(1):
+            await generation.wait()
+        assert session.path()[-1].generation.status == "stopped"
+
+
+async def test__the_model_that_was_found_is_stored_with_the_reply(tmp_path):
+    async with ScriptedServer(models=("chatty",)) as server:
+        async with opened_workspace(server.base_url, tmp_path / "db", models=()) as workspace:
+            session = workspace.new()
+            await sent(session)
+        async with opened_workspace(server.base_url, tmp_path / "db", models=()) as workspace:
+            again = await workspace.open(session.id)
+            assert again.choice.model == "chatty"
+            assert again.path()[-1].generation.model == "chatty"
+
+
+async def test__stop_works_while_the_store_is_busy(server, workspace, monkeypatch):
+    busy = asyncio.Event()
+    begin_turn = workspace.store.messages.begin_turn
+
+    async def slow(prompt, reply):
+        await busy.wait()
+        await begin_turn(prompt, reply)
+
+    monkeypatch.setattr(type(workspace.store.messages), "begin_turn", lambda _, *turn: slow(*turn))
+    session = workspace.new()
+    sending = asyncio.create_task(session.send("go"))
+    await until(lambda: session.live is not None)
+    session.live.stop()
+    await until(lambda: session.live is None)
+    assert server.requests == []
+    busy.set()
+    await (await sending).wait()
+    stored = await workspace.store.conversations.load(session.id)
+    assert stored.messages[-1].generation.status == "stopped"
 
 
 async def test_reasoning_is_kept_apart_from_the_text(server, workspace):

@@ -489,3 +489,48 @@ async def test_tabs_come_back_in_their_order_and_are_not_forgotten_while_they_do
             assert [tab.session.title for tab in app.chat_screen.tabs] == ["a", "b", "c"]
             assert app.chat_screen.active.session.title == "b"
             await app.end()
+
+
+async def test_a_prompt_goes_to_the_tab_it_was_written_in(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True) as pilot:
+        await until_open(app)
+        await pilot.press("ctrl+t")
+        await until(lambda: len(app.chat_screen.tabs) == 2)
+        first, second = app.chat_screen.tabs
+        await pilot.press("alt+1")
+        for key in (*"mine", "enter", "alt+2"):  # as keys come over a slow line: all at once
+            app.simulate_key(key)
+        await until(lambda: not first.session.is_empty)
+        await until_settled(app)
+        assert first.session.path()[0].text == "mine"
+        assert second.session.is_empty
+        assert app.chat_screen.prompt.text == ""
+        await app.end()
+
+
+async def test_text_written_behind_a_prompt_that_is_on_its_way_stays(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True) as pilot:
+        for key in (*"early", "enter", *"next"):
+            app.simulate_key(key)
+        await until_open(app)
+        await until(lambda: app.workspace.live_sessions or not app.chat_screen.active.session.is_empty)
+        await until_settled(app)
+        await pilot.pause()
+        assert app.chat_screen.active.session.path()[0].text == "early"
+        assert app.chat_screen.prompt.text == "next"
+        await app.end()
+
+
+async def test_the_prompt_has_its_focus_back_after_the_terminal_was_too_small(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True) as pilot:
+        await until_open(app)
+        await pilot.resize_terminal(39, 11)
+        await until_shows(app, "beck needs 40×12")
+        await pilot.resize_terminal(80, 24)
+        await until(lambda: app.chat_screen.focused is app.chat_screen.prompt)
+        await pilot.press(*"abc")
+        assert app.chat_screen.prompt.text == "abc"
+        await app.end()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.notifications import SeverityLevel
 
 from app.errors import Failure
@@ -9,6 +11,9 @@ from app.safe_text import SafeText
 from app.ui.actions.app_part import AppPart
 
 NOTHING = SafeText("")
+
+MOST_TOGETHER = 3
+"""Failures of one kind that are told one by one."""
 
 
 class Notices(AppPart):
@@ -25,6 +30,18 @@ class Notices(AppPart):
         """Show what failed and what to do."""
         text = " ".join(part for part in (failure.what, failure.hint) if part) or failure.title
         self.say(SafeText(text), title=SafeText(failure.title), is_bad=True)
+
+    def say_failures(self, failures: Iterable[Failure]) -> None:
+        """Show what failed, those of one kind together: a screen has room for few notices, and each soon goes."""
+        kinds: dict[tuple[str, str], list[Failure]] = {}
+        for failure in failures:
+            kinds.setdefault((failure.title, failure.hint), []).append(failure)
+        for (title, hint), alike in kinds.items():
+            whats = [failure.what for failure in alike[:MOST_TOGETHER]]
+            if more := len(alike) - len(whats):
+                whats.append(f"And {more} more.")
+            text = SafeText("\n".join(filter(None, (*whats, hint))) or title)
+            self.say(text, title=SafeText(title), is_bad=True, seconds=8.0 + 4.0 * (len(whats) - 1))
 
     def report_unsaved(self, failure: Failure | None) -> None:
         """Say once that saving fails, and once that it works again."""

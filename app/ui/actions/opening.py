@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from app.errors import Failure, StoreError
+from app.errors import Failure, SettingsError, StoreError
 from app.safe_text import SafeText, safe_line
 from app.ui.actions.app_part import AppPart
 
@@ -25,8 +25,7 @@ class Opening(AppPart):
         if opened.store_failure is not None and not await self._runs_without_saving(opened.store_failure):
             await app.end()
             return
-        for problem in opened.problems:
-            app.say_failure(problem)
+        app.say_failures([*opened.problems, *self._theme_problems()])
         if count := len(opened.recovered):
             replies = "1 reply was" if count == 1 else f"{count} replies were"
             app.say(SafeText(f"{replies} interrupted when beck ended; what arrived is kept."))
@@ -37,13 +36,28 @@ class Opening(AppPart):
             app.offer_history(await app.workspace.store.prompt_history.all())
         except StoreError:
             app.offer_history([])
-        if app.start.prompt:
+        if app.start.prompt and opened.is_model_known:
             app.submit(app.start.prompt)
+        elif app.start.prompt:  # it was meant for somebody else
+            app.chat_screen.prompt.give_back(app.start.prompt)
         for entry in await opened.discover():
             if entry.name not in app.workspace.endpoints:
                 app.workspace.endpoints.add(entry)
                 models = f" with {len(entry.models)} models" if len(entry.models) > 1 else ""
                 app.say(safe_line(f"Found {entry.name} on this machine{models}: ctrl+l to use it."))
+
+    def _theme_problems(self) -> list[Failure]:
+        """What is wrong with the theme that was asked for, where another one had to take its place."""
+        app = self._chat
+        wanted = app.start.theme
+        if not wanted or app.theme == wanted:
+            return []
+        from app.ui.themes import load_themes  # loaded when something is wrong
+
+        loaded = load_themes(app.theme_folders)
+        known = ", ".join(loaded.themes)
+        missing = SettingsError(f"The theme {safe_line(wanted)} cannot be used; there are: {known}.")
+        return [missing.failure, *(problem.failure for problem in loaded.problems)]
 
     async def _runs_without_saving(self, failure: Failure) -> bool:
         """Whether the user goes on although the database cannot be used."""

@@ -41,6 +41,21 @@ class ReadingActions(AppPart):
         """Show or hide the reasoning at the cursor."""
         self._read("toggle_reasoning")
 
+    def action_fold_message(self) -> None:
+        """Fold or unfold the message at the cursor."""
+        if (tab := self._tab) is not None:
+            tab.transcript.toggle_text()
+
+    def action_show_raw(self) -> None:
+        """Show the Markdown of the message at the cursor as it was written, or what it means."""
+        if (tab := self._tab) is not None:
+            tab.transcript.toggle_raw()
+
+    def action_select_lines(self) -> None:
+        """Begin or end selecting lines."""
+        if (tab := self._tab) is not None:
+            tab.transcript.select_lines()
+
     def _read(self, action: str) -> None:
         if (tab := self._tab) is not None:
             getattr(tab.transcript, f"action_{action}")()
@@ -48,6 +63,10 @@ class ReadingActions(AppPart):
     def action_redraw(self) -> None:
         """Paint everything anew."""
         self._chat.refresh(layout=True)
+
+    def action_suspend(self) -> None:
+        """Go back to the shell until ``fg``."""
+        self._chat.action_suspend_process()
 
     async def action_quit(self) -> None:
         """End beck."""

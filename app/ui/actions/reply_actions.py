@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 
-from app.errors import EndpointError
 from app.safe_text import SafeText, safe_line
 from app.session import ModelChoice
 from app.ui.actions.app_part import AppPart
 from app.ui.conversation_tab import ConversationTab
+from app.ui.widgets.transcript.messages import CopyAsked
 
 QUIT_SECONDS = 2.0
 """Within this time a second ctrl+c quits."""
@@ -65,10 +65,7 @@ class ReplyActions(AppPart):
 
     async def _regenerated(self, tab: ConversationTab, choice: ModelChoice | None, key: str | None) -> None:
         tab.transcript.follow_end()
-        try:
-            await tab.session.regenerate(key if key in tab.session.tree else None, choice)
-        except EndpointError as error:
-            self._chat.say_failure(error.failure)
+        await tab.session.regenerate(key if key in tab.session.tree else None, choice)
 
     def action_variant(self, step: int) -> None:
         """Go to the neighbouring variant of the message at the cursor, or of the last one that has variants."""
@@ -91,12 +88,28 @@ class ReplyActions(AppPart):
             self.do(lambda: tab.session.select_variant(key, step), "variant")
 
     def action_copy_message(self) -> None:
-        """Copy the Markdown of the message at the cursor, or of the last one."""
+        """Copy what is selected, else the Markdown of the message at the cursor, or of the last one."""
         tab = self._tab
+        if tab is not None and tab.transcript.copy_selection():
+            return
         key = tab.transcript.cursor_key if tab is not None else None
         if tab is not None and key is not None and (source := tab.transcript.source_of(key)):
             self._chat.copy_to_clipboard(source)
             self._chat.say(SafeText(f"Copied {len(source):,} characters through the terminal."), seconds=3)
+
+    def action_copy_code(self, number: int) -> None:
+        """Copy a code block of the message at the cursor, or of the last one."""
+        tab = self._tab
+        if tab is not None and not tab.transcript.copy_code(number):
+            self._chat.say(SafeText(f"There is no code {number} in this message."), seconds=3)
+
+    def on_transcript_copy_asked(self, event: CopyAsked) -> None:
+        """Copy what the reader picked in the transcript."""
+        self._chat.copy_to_clipboard(event.text)
+        count = event.text.count("\n") + (not event.text.endswith("\n"))
+        self._chat.say(
+            SafeText(f"Copied {event.what}: {count:,} line{'' if count == 1 else 's'}."), seconds=3
+        )
 
     def show_link(self, href: str) -> None:
         """Show where a link leads and copy it; nothing is opened from here."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from app.errors import EndpointError
 from app.safe_text import SafeText, safe_line
 from app.session import ChatSession
 from app.ui.actions.app_part import AppPart
+from app.ui.conversation_tab import ConversationTab
+from app.ui.widgets.prompt import with_given_back
 
 CHARACTERS_PER_TOKEN = 4
 """Rule of thumb for the warning before an over-long prompt."""
@@ -14,36 +15,41 @@ CHARACTERS_PER_TOKEN = 4
 class Sending(AppPart):
     """Sends prompts; none is ever lost on the way."""
 
-    def submit(self, text: str) -> None:
-        """Send a prompt in the active tab, once the workspace is open."""
-        self.do(lambda: self._submit(text), "submit")
+    def submit(self, text: str, key: str = "") -> None:
+        """Send a prompt in the tab with this key, else in the active one, once the workspace is open."""
+        self.do(lambda: self._submit(text, key), "submit")
 
-    async def _submit(self, text: str) -> None:
+    async def _submit(self, text: str, key: str) -> None:
         app = self._chat
-        screen = app.chat_screen
         await app.until_open()
-        tab = screen.active
-        if tab is None or not text.strip():
+        tab = app.chat_screen.tab_of(key) if key else self._tab
+        if tab is None:  # closed meanwhile: not into another conversation
+            app.chat_screen.prompt.give_back(text)
+            return
+        if not text.strip():
             return
         session = tab.session
         if session.live is not None:
+            self._give_back(tab, text)
             app.say(SafeText("The reply is still streaming; esc stops it. Your prompt is kept."))
             return
         if not await self._fits(session, text):
+            self._give_back(tab, text)
             return
-        screen.prompt.text = ""
         tab.transcript.follow_end()
-        try:
-            await session.send(text)
-        except EndpointError as error:
-            if screen.active is tab and not screen.prompt.text:
-                screen.prompt.text = text
-            else:
-                tab.draft = tab.draft or text
-            app.say_failure(error.failure)
+        generation = await session.send(text)
+        if generation is None:  # another prompt of this tab was quicker
+            self._give_back(tab, text)
             return
         app.remember_prompt(text)
-        await session.keep_draft("")
+        await session.keep_draft(app.chat_screen.prompt.text if self._tab is tab else tab.draft)
+
+    def _give_back(self, tab: ConversationTab, text: str) -> None:
+        prompt = self._chat.chat_screen.prompt
+        if self._tab is tab:
+            prompt.give_back(text)
+        else:
+            tab.draft = with_given_back(text, tab.draft)
 
     async def _fits(self, session: ChatSession, text: str) -> bool:
         """Whether the prompt fits the model's window, or the user sends it all the same."""

@@ -80,6 +80,8 @@ class ChatScreen(Screen[None]):
         """Say so where the terminal is too small instead of showing a broken screen."""
         size = event.size
         is_too_small = size.width < SMALLEST_WIDTH or size.height < SMALLEST_HEIGHT
+        if self.has_class("-too-small") and not is_too_small:  # Textual took the focus from what was hidden
+            self.call_after_refresh(self.set_focus, self.prompt)
         self.set_class(is_too_small, "-too-small")
         if is_too_small:
             self.query_one("#too-small", Static).update(
@@ -130,6 +132,7 @@ class ChatScreen(Screen[None]):
             before.transcript.display = False
         had_prompt_focus = self.focused is None or self.focused is self.prompt
         self.active = tab
+        self.prompt.owner = tab.key
         tab.transcript.display = True
         tab.activate()
         self.prompt.text = tab.draft if before is not None else tab.draft + self.prompt.text
@@ -234,7 +237,7 @@ class ChatScreen(Screen[None]):
 
     @on(Prompt.Submitted)
     def _prompt_submitted(self, event: Prompt.Submitted) -> None:
-        self.chat.submit(event.text)
+        self.chat.submit(event.text, event.owner)
 
     @on(messages.VariantAsked)
     def _variant_asked(self, event: messages.VariantAsked) -> None:

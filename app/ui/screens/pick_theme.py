@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 async def pick_theme(app: ChatApp) -> None:
     """Let the user pick a theme; leaving brings the old one back, and bad files are named."""
     loaded = load_themes(app.theme_folders)
-    for problem in loaded.problems:
-        app.say_failure(problem.failure)
+    app.say_failures(problem.failure for problem in loaded.problems)
     for theme in loaded.themes.values():
         app.register_theme(theme)
     before = app.theme

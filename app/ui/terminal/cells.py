@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import category
 
 from rich.cells import split_graphemes
 
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, line separators, bidirectional overrides and lone surrogates."""
 
-_REACH = "\U0001f000"
+_EMOJI = "\U0001f000"
 
 
 @lru_cache(maxsize=1024)
@@ -30,6 +31,12 @@ def cells_of(text: str) -> tuple[str, ...]:
     return tuple(cells)
 
 
+@lru_cache(maxsize=4096)
 def is_doubtful(cell: str) -> bool:
-    """Whether terminals disagree about how wide this is: emoji and whatever is made of several code points."""
-    return len(cell) > 1 or cell >= _REACH
+    """Whether terminals disagree about how wide this is: emoji, what is joined to one, and marks that take room."""
+    return (
+        cell >= _EMOJI
+        or "\u200d" in cell
+        or "\ufe0f" in cell
+        or (len(cell) > 1 and any(category(each) == "Mc" for each in cell))
+    )

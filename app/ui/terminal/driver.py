@@ -1,18 +1,63 @@
-"""The driver: how bytes reach the terminal and come from it."""
+"""The driver: how bytes reach the terminal and come from it, and what happens when it goes away.
+
+Textual 8.2.8's own driver writes to standard error, blocks the event loop while nobody reads the terminal, starts new
+threads at every SIGCONT, spins at the end of input, and is ended by one invalid byte.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import sys
+import threading
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
+from rich.color import ColorSystem
+from textual import events
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.message import Message
+from textual.messages import TerminalSupportsSynchronizedOutput
+
+from app.ui.terminal import modes
+from app.ui.terminal.input_reader import InputReader
+from app.ui.terminal.options import TerminalOptions
+from app.ui.terminal.screen_output import ScreenOutput
+from app.ui.terminal.writer import TerminalWriter
+
+LEAVE_SECONDS = 1.0
+"""How long giving the terminal back may take when nobody reads it."""
+BACKGROUND_SECONDS = 0.5
+"""How often a process in the background looks whether it has come to the front: `fg` does not always tell it."""
+_MOST_CELLS = 1000
+"""Columns or rows; a terminal that says more is wrong."""
+
+_COLOR_SYSTEMS = {
+    "standard": ColorSystem.STANDARD,
+    "256": ColorSystem.EIGHT_BIT,
+    "truecolor": ColorSystem.TRUECOLOR,
+}
 
 
-class TerminalDriver(LinuxDriver):
-    """Textual's own driver for POSIX, writing to standard output.
+@runtime_checkable
+class HasTerminal(Protocol):
+    """What the driver wants of its app.
 
-    Textual 8.2.8 writes its screen to standard error, so that ``beck 2>errors`` would fill a file with it.
+    Attributes:
+        terminal_options: How the terminal is used.
     """
+
+    terminal_options: TerminalOptions
+
+    def hang_up(self) -> None:
+        """End: the terminal is gone. Called once, in the event loop."""
+
+
+class TerminalDriver(Driver):
+    """beck's driver for POSIX terminals, writing to standard output."""
 
     def __init__(
         self,
@@ -23,5 +68,166 @@ class TerminalDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        if sys.__stdout__ is not None:
-            self._file = sys.__stdout__
+        self._in = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
+        self._out = sys.__stdout__.fileno() if sys.__stdout__ is not None else 1
+        self._options = app.terminal_options if isinstance(app, HasTerminal) else TerminalOptions()
+        self._has_links = os.environ.get("TERM") != "linux"
+        self.output = ScreenOutput(
+            self._options, _COLOR_SYSTEMS.get(app.console.color_system or ""), has_links=self._has_links
+        )
+        self._writer: TerminalWriter | None = None
+        self._reader: InputReader | None = None
+        self._before: modes.Attributes | None = None
+        self._is_suspended = False
+        self._has_hung_up = False
+        self._watch_signals()
+
+    @property
+    def bytes_written(self) -> int:
+        """What the terminal has taken so far, in bytes."""
+        return self.output.bytes_written
+
+    @property
+    def can_suspend(self) -> bool:
+        """It can."""
+        return True
+
+    # Output
+
+    def write(self, data: str) -> None:
+        """Send something that is no frame."""
+        self.output.write(data)
+
+    # Life
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over; in the background, as soon as it comes to the front."""
+        if self._writer is not None:
+            return
+        if not self._is_in_front():
+            self._is_suspended = True
+            self._loop.call_later(BACKGROUND_SECONDS, self._resume)
+            return
+        self._writer = TerminalWriter(
+            self._out, self.output.drained, lambda: self._from_thread(self._hang_up)
+        )
+        self._before = modes.make_raw(self._in)
+        self._writer.write((self._modes() + modes.push_keyboard()).encode())
+        if (
+            os.isatty(self._in) and os.environ.get("TERM_PROGRAM") != "Apple_Terminal"
+        ):  # which types the answer
+            self._writer.write(modes.ASK_SYNCHRONIZED.encode())
+        self._loop.call_soon(self._tell_size)
+        self.output.start(self._writer)
+        self._reader = InputReader(self._in, self.process_message, self._input_ended, self._settle)
+        if self._is_suspended:
+            self._is_suspended = False
+            self._app.post_message(self.SignalResume())
+
+    def disable_input(self) -> None:
+        """Read no more."""
+        if self._reader is not None:
+            self._reader.stop()
+            self._reader = None
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was, within `LEAVE_SECONDS` also when nobody reads it."""
+        if self._writer is None:
+            return
+        self.disable_input()
+        self.output.stop()
+        leave = modes.leave(mouse=self._mouse, has_links=self._has_links)
+        self._writer.close(leave.encode(), LEAVE_SECONDS)
+        self._writer = None
+        modes.restore(self._in, self._before)
+
+    def _modes(self) -> str:
+        return modes.assert_modes(mouse=self._mouse, mouse_moves=not self._options.low_bandwidth)
+
+    # Signals
+
+    def _watch_signals(self) -> None:
+        # The event loop's own handlers run between callbacks, never in the middle of a frame.
+        if threading.current_thread() is threading.main_thread():
+            for number, act in (
+                (signal.SIGWINCH, self._tell_size),
+                (signal.SIGTSTP, self._stop),
+                (signal.SIGCONT, self._go_on),
+            ):
+                self._loop.add_signal_handler(number, act)
+
+    def _stop(self) -> None:
+        """Stop the process, as ctrl+z does elsewhere."""
+        if self._auto_restart and self._writer is not None:
+            self.suspend_application_mode()
+            self._is_suspended = True
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _go_on(self) -> None:
+        """Go on after a stop; also the kernel says so when a terminal hangs up, and nothing was stopped."""
+        if not self._auto_restart:
+            return
+        if self._writer is None:
+            self._resume()
+        elif self._is_in_front():
+            modes.make_raw(self._in)
+            self.output.write(self._modes(), replaces="modes")
+            self.output.redraw()
+
+    def _resume(self) -> None:
+        if self._is_suspended:
+            self.resume_application_mode()
+
+    def _is_in_front(self) -> bool:
+        try:
+            return os.tcgetpgrp(self._in) == os.getpgrp()
+        except OSError:
+            return True  # not our terminal, so nothing stops us
+
+    def _tell_size(self) -> None:
+        try:
+            columns, rows = os.get_terminal_size(self._out)
+        except OSError:
+            columns, rows = shutil.get_terminal_size()
+        size = Size(min(columns or 80, _MOST_CELLS), min(rows or 25, _MOST_CELLS))
+        # A terminal may have moved its lines although the size is the same again by now.
+        if tuple(size) == self.output.size:
+            self.output.redraw()
+        else:
+            self.output.forget()
+        self._app.post_message(events.Resize(size, size))
+
+    # Input
+
+    def process_message(self, message: Message) -> None:
+        """Hand a message to the app. Runs in the reader's thread."""
+        if isinstance(message, TerminalSupportsSynchronizedOutput):
+            self.output.is_synchronized = True
+        elif isinstance(message, (events.Key, events.Paste, events.MouseEvent)):
+            self.output.key_came()
+        super().process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Put a message into the app's queue. Runs in the reader's thread."""
+        self._from_thread(lambda: self._app.post_message(message))
+
+    def _settle(self, done: Callable[[], None]) -> None:
+        self._from_thread(lambda: (self._app.focused or self._app).call_later(done))
+
+    def _input_ended(self) -> None:
+        self._from_thread(self._hang_up)
+
+    def _hang_up(self) -> None:
+        if self._has_hung_up:
+            return
+        self._has_hung_up = True
+        if isinstance(self._app, HasTerminal):
+            self._app.hang_up()
+        else:
+            self._app.exit(return_code=128 + signal.SIGHUP)
+
+    def _from_thread(self, act: Callable[[], object]) -> None:
+        try:
+            self._loop.call_soon_threadsafe(act)
+        except RuntimeError:
+            return  # the loop is closed: there is nothing left to tell

@@ -43,9 +43,12 @@ class Ink:
         background: SGR codes, empty for the terminal's own colour.
         link: Destination of a hyperlink, empty for none.
         blank: The ink that draws a space alike, where another does.
+
+    Attributes:
+        is_background: Whether nothing but the background shows.
     """
 
-    __slots__ = ("attributes", "background", "blank", "foreground", "link")
+    __slots__ = ("attributes", "background", "blank", "foreground", "is_background", "link")
 
     def __init__(
         self, attributes: int, foreground: str, background: str, link: str, blank: Ink | None = None
@@ -55,6 +58,7 @@ class Ink:
         self.background = background
         self.link = link
         self.blank = blank or self
+        self.is_background = not (attributes or foreground or link)
 
 
 class InkBook:
@@ -62,10 +66,12 @@ class InkBook:
 
     Args:
         color_system: What the terminal can show; None for no colour at all.
+        has_links: Whether hyperlinks are sent.
     """
 
-    def __init__(self, color_system: ColorSystem | None) -> None:
+    def __init__(self, color_system: ColorSystem | None, *, has_links: bool = True) -> None:
         self.color_system = color_system
+        self.has_links = has_links
         self._of_style: dict[Style | None, Ink] = {}
         self._known: dict[tuple[int, str, str, str], Ink] = {}
         self._switches: dict[tuple[Ink | None, Ink], str] = {}
@@ -94,7 +100,7 @@ class InkBook:
     def _convert(self, style: Style) -> Ink:
         # Reading thirteen properties of a style for every new one is what rich's own renderer avoids as well.
         attributes = style._attributes & style._set_attributes  # noqa: SLF001 - a canary test watches both
-        link = style.link if style.link and _LINK.fullmatch(style.link) else ""
+        link = style.link if self.has_links and style.link and _LINK.fullmatch(style.link) else ""
         return self._ink(attributes, self._color(style.color, True), self._color(style.bgcolor, False), link)
 
     def _ink(self, attributes: int, foreground: str, background: str, link: str) -> Ink:

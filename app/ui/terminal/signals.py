@@ -17,6 +17,17 @@ WATCHDOG_SECONDS = 5.0
 """How long an orderly exit may take before the process is ended all the same."""
 
 
+HANG_UP_STATUS = 128 + signal.SIGHUP
+"""The exit status when the terminal is gone."""
+
+
+def end_within(status: int, seconds: float = WATCHDOG_SECONDS) -> None:
+    """End the process with this status after so long, whatever else happens."""
+    watchdog = threading.Timer(seconds, os._exit, (status,))
+    watchdog.daemon = True
+    watchdog.start()
+
+
 def end_on_signals(end: Callable[[int], None]) -> None:
     """Call ``end`` with the exit status (128 + the signal's number) in the event loop at SIGTERM or SIGHUP.
 
@@ -25,9 +36,7 @@ def end_on_signals(end: Callable[[int], None]) -> None:
     loop = asyncio.get_running_loop()
 
     def received(number: signal.Signals) -> None:
-        watchdog = threading.Timer(WATCHDOG_SECONDS, os._exit, (128 + number,))
-        watchdog.daemon = True
-        watchdog.start()
+        end_within(128 + number)
         end(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGHUP):

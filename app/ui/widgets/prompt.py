@@ -34,7 +34,8 @@ KillRange = Literal["word_or_tab", "word", "next_word", "to_start", "to_end"]
 class Prompt(TextArea, inherit_bindings=False):
     """A text area of plain text that grows with it to a third of the screen.
 
-    Enter posts `Submitted` and leaves the text where it is: the screen empties the prompt when the message has been taken.
+    Enter posts `Submitted` and empties the prompt at once, so that what is typed behind it begins the next one; whoever
+    cannot take the text gives it back with `give_back`.
     All text that comes in, by key, paste, clipboard or ``text``, is made safe for a terminal first.
 
     Args:
@@ -82,12 +83,14 @@ class Prompt(TextArea, inherit_bindings=False):
         Attributes:
             prompt: Where it was written.
             text: Never blank; without blank lines before it and white space after it.
+            owner: Whose text it is, by `Prompt.owner` when enter was pressed.
         """
 
         def __init__(self, prompt: Prompt, text: SafeText) -> None:
             super().__init__()
             self.prompt = prompt
             self.text = text
+            self.owner = prompt.owner
 
         @property
         def control(self) -> Prompt:
@@ -103,6 +106,8 @@ class Prompt(TextArea, inherit_bindings=False):
         classes: str | None = None,
     ) -> None:
         correct_key_sequences()
+        self.owner = ""
+        """Whose text is being written: the key of the tab that is shown."""
         self._walk = PromptHistory()
         self._killed = ""
         self._last_removed = ""
@@ -154,6 +159,11 @@ class Prompt(TextArea, inherit_bindings=False):
             self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
         elif text := self.text.strip("\n").rstrip():
             self.post_message(self.Submitted(self, SafeText(text)))
+            self.text = ""
+
+    def give_back(self, text: str) -> None:
+        """Put a text that could not be sent before what has been typed since."""
+        self.text = with_given_back(text, self.text)
 
     def _insert(self, text: str) -> None:
         self.replace(text, *self.selection, maintain_selection_offset=False)
@@ -249,6 +259,11 @@ class Prompt(TextArea, inherit_bindings=False):
         style = self.get_component_rich_style("text-area--placeholder")
         first = self.get_component_rich_style("text-area--cursor") if self._draw_cursor else Style()
         return Strip([Segment(hint[0], style + first), Segment(hint[1:], style)], cell_len(hint))
+
+
+def with_given_back(text: str, typed_since: str) -> str:
+    """A text that could not be sent, before what has been typed since."""
+    return f"{text}\n{typed_since}" if typed_since else text
 
 
 def _clean(text: str) -> SafeText:

@@ -72,12 +72,14 @@ async def paste(pilot: Pilot[None], text: str) -> None:
     await pilot.pause()
 
 
-async def test_enter_sends_and_leaves_the_text_to_the_screen() -> None:
+async def test_enter_sends_and_what_is_typed_behind_it_begins_the_next_prompt() -> None:
     app = PromptApp()
     async with app.run_test() as pilot:
-        await pilot.press(*"hello", "enter")
+        await pilot.press(*"hello", "enter", *"next")
         assert app.sent == ["hello"]
-        assert app.prompt.text == "hello"
+        assert app.prompt.text == "next"
+        app.prompt.give_back("hello")
+        assert app.prompt.text == "hello\nnext"
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", " \t\n "])

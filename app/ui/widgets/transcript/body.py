@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol
 
-from app.markdown.document import CodeBlock, Document, SourcePosition
+from app.markdown.document import CodeBlock, SourcePosition
 from app.markdown.lines import Line, Run
 from app.markdown.wrap import wrap
-from app.ui.widgets.transcript.face import FaceRole
 
 
 class BodyLayout(Protocol):
@@ -21,6 +21,9 @@ class BodyLayout(Protocol):
 
     @property
     def first_changed(self) -> int: ...  # noqa: D102 - documented in Layout
+
+    @property
+    def is_exact(self) -> bool: ...  # noqa: D102 - documented in Layout
 
     def source_position(self, line_index: int) -> SourcePosition: ...  # noqa: D102 - documented in Layout
 
@@ -39,39 +42,23 @@ class Body(Protocol):
     def code_blocks(self) -> list[CodeBlock]: ...  # noqa: D102 - documented in Document
 
 
-def make_body(role: FaceRole, text: str, *, is_finished: bool) -> Body:
-    """The body of a message: Markdown for what a model wrote, the very words for everyone else.
-
-    A prompt is shown as typed because Markdown would join its lines and eat its underscores.
-    """
-    if role == "assistant":
-        return Document(text, is_finished=is_finished)
-    return PlainBody(text)
-
-
 @dataclass(frozen=True, slots=True)
 class PlainLayout:
     """The lines of a text that is shown as it was written."""
 
     lines: Sequence[Line]
     first_changed: int
-    starts: Sequence[SourcePosition]
-    """Where in the source each line begins."""
+    is_exact: bool = True
 
     def source_position(self, line_index: int) -> SourcePosition:
         """The place in the source where a line begins."""
-        if not self.starts:
+        if not self.lines:
             return SourcePosition(0, 0)
-        return self.starts[min(line_index, len(self.starts) - 1)]
+        return _position(self.lines[min(line_index, len(self.lines) - 1)])
 
     def line_at(self, position: SourcePosition) -> int:
         """Index of the line that shows a place in the source."""
-        found = 0
-        for index, start in enumerate(self.starts):
-            if start > position:
-                break
-            found = index
-        return found
+        return max(0, bisect_right(self.lines, position, key=_position) - 1)
 
 
 class PlainBody:
@@ -85,7 +72,7 @@ class PlainBody:
     def __init__(self, source: str = "", *, style: str = "") -> None:
         self._source = source
         self._style = style
-        self._layout: tuple[int, str, PlainLayout] | None = None
+        self._layout: tuple[int, str, Sequence[Line]] | None = None
 
     def append(self, text: str) -> None:
         """Take in more text."""
@@ -102,25 +89,52 @@ class PlainBody:
         """The lines at ``width`` cells."""
         kept = self._layout
         if kept is not None and kept[0] == width and kept[1] == self._source:
-            return PlainLayout(kept[2].lines, len(kept[2].lines), kept[2].starts)
+            return PlainLayout(kept[2], len(kept[2]))
+        first, shown = without_blank_edges(self._source.split("\n"))
         lines: list[Line] = []
-        starts: list[SourcePosition] = []
-        source = self._source.strip("\n").expandtabs(4)
-        for number, source_line in enumerate(source.split("\n") if source else ()):
-            rows = wrap([Run(source_line.rstrip(), self._style)], width)
-            sizes = (sum(len(run.text) for run in row.runs) + len(row.joint or "") for row in rows)
-            starts += [SourcePosition(number, at) for at in accumulate(sizes, initial=0)][: len(rows)]
-            lines += [
-                Line(
-                    row.runs,
-                    row.width,
-                    row.joint is not None,
-                    block=0,
-                    joint=row.joint or "",
-                    source_line=number,
-                )
-                for row in rows
-            ]
-        layout = PlainLayout(lines, 0, starts)
-        self._layout = (width, self._source, layout)
-        return layout
+        for number, source_line in enumerate(shown, first):
+            lines += plain_lines(source_line, number, width, self._style)
+        self._layout = (width, self._source, lines)
+        return PlainLayout(lines, 0)
+
+
+def without_blank_edges(lines: list[str]) -> tuple[int, list[str]]:
+    """The lines without empty ones at both ends, and the number of the first one left."""
+    first, end = 0, len(lines)
+    while first < end and not lines[first]:
+        first += 1
+    while end > first and not lines[end - 1]:
+        end -= 1
+    return first, lines[first:end]
+
+
+def plain_lines(text: str, number: int, width: int, style: str = "") -> list[Line]:
+    """One line of the source as it was written, wrapped.
+
+    Args:
+        text: Without a newline.
+        number: Its number in the source.
+        width: Cells, at least 1.
+        style: Style names of every run.
+    """
+    text = text.expandtabs(4).rstrip()
+    if len(text) <= width and text.isascii():
+        return [Line((Run(text, style),) if text else (), len(text), block=0, source_line=number)]
+    rows = wrap([Run(text, style)], width)
+    sizes = [sum(len(run.text) for run in row.runs) + len(row.joint or "") for row in rows]
+    return [
+        Line(
+            row.runs,
+            row.width,
+            row.joint is not None,
+            block=0,
+            joint=row.joint or "",
+            source_line=number,
+            source_offset=offset,
+        )
+        for row, offset in zip(rows, accumulate(sizes, initial=0), strict=False)
+    ]
+
+
+def _position(line: Line) -> SourcePosition:
+    return SourcePosition(line.source_line, line.source_offset)

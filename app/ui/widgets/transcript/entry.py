@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from app.markdown.document import SourcePosition
 from app.markdown.lines import BLANK, Line
-from app.ui.widgets.transcript.body import Body, BodyLayout, make_body
 from app.ui.widgets.transcript.face import MessageFace
 from app.ui.widgets.transcript.framing import above_text, ending, first_difference, header, thinking
+from app.ui.widgets.transcript.message_text import MessageText, block_key
 
 _EMPTY_LINE = Line((), 0)
 """Where the caret waits for the first token. Not `BLANK`, which is a gap."""
+_NO_LINES: Sequence[Line] = ()
 
 
 class Anchor(NamedTuple):
@@ -37,19 +39,16 @@ class Entry:
     """
 
     __slots__ = (
-        "_body", "_caret_drawn", "_column", "_layout", "_unfed", "_wide", "counted_lines", "face", "foot", "gap", "head", "height",
-        "is_behind", "is_unfolded", "reasoning", "revision", "text", "width", "x_offsets",
+        "_caret_drawn", "_column", "_text", "counted_lines", "face", "foot", "gap", "head", "height", "is_behind",
+        "is_unfolded", "reasoning", "revision", "width",
     )  # fmt: skip
 
     def __init__(self, face: MessageFace, gap: int) -> None:
         self.face = face
         self.gap = gap
-        self.text: str = face.text
-        """The text as far as it is part of the body."""
         self.reasoning: str = face.reasoning
         self.is_unfolded = False
-        self.x_offsets: dict[int, int] = {}
-        """Cells that wide blocks are scrolled sideways, by block."""
+        """Whether reasoning and tool calls are shown in full."""
         self.width = 0
         """The width that ``height`` was measured at; 0 for never."""
         self.height = 0
@@ -59,14 +58,23 @@ class Entry:
         """How often the lines were brought up to date."""
         self.counted_lines = 0
         """Lines that arrived while nobody looked, as counted and not laid out."""
-        self.head: list[Line] = []
-        self.foot: list[Line] = []
+        self.head: Sequence[Line] = _NO_LINES
+        self.foot: Sequence[Line] = _NO_LINES
         self._caret_drawn: int | None = None
         self._column = 0
-        self._unfed: list[str] = []
-        self._body: Body | None = None
-        self._layout: BodyLayout | None = None
-        self._wide: dict[int, int] = {}
+        self._text: MessageText | None = None
+
+    @property
+    def text(self) -> MessageText:
+        """The text, made when first needed: most messages of a long conversation are never looked at."""
+        if self._text is None:
+            self._text = MessageText(self.face.role, self.face.text, is_finished=not self.is_streaming)
+        return self._text
+
+    @property
+    def length(self) -> int:
+        """Characters of the text."""
+        return len(self.face.text if self._text is None else self._text.fed)
 
     @property
     def is_streaming(self) -> bool:
@@ -81,22 +89,26 @@ class Entry:
     @property
     def has_text(self) -> bool:
         """Whether any visible text has arrived."""
-        return bool(self.text or self._unfed)
+        return bool(self.face.text) if self._text is None else self._text.has_text
 
     @property
     def source(self) -> str:
         """The whole text so far, as Markdown."""
-        return self.text + "".join(self._unfed)
+        return self.face.text if self._text is None else self._text.source
 
     def has_lines(self, width: int) -> bool:
         """Whether there are lines to paint at this width, up to date or not."""
-        return self._layout is not None and self.width == width
+        return self.width == width and self._text is not None and self._text.is_laid_out
 
     def estimate(self, width: int) -> int:
         """A guess of the height from the length of the text alone."""
-        text = self.text
-        lines = 1 + text.count("\n") + len(text) // width if text else 0
-        extra = 2 * bool(self.reasoning) + len(self.face.tool_calls) + 2 * bool(self.face.failure)
+        if self._text is not None:
+            lines = self._text.estimate(width)
+        else:
+            text = self.face.text
+            lines = 1 + text.count("\n") + len(text) // width if text else 0
+        face = self.face
+        extra = 2 * bool(self.reasoning) + len(face.tool_calls) + 2 * bool(face.failure)
         return self.gap + 1 + lines + extra
 
     def show(self, face: MessageFace) -> bool:
@@ -105,27 +117,29 @@ class Entry:
         Returns:
             Whether anything differs.
         """
-        if face is self.face or (face == self.face and not self._unfed and face.text == self.text):
+        source = self.source
+        if face is self.face or (face == self.face and face.text == source):
             return False
         was_streaming = self.is_streaming
-        source = self.source
+        text = self.text
         self.face = face
         self.reasoning = face.reasoning
         self.is_behind = True
         if not face.text.startswith(source):
-            self._start_over(face.text)
+            text.start_over(face.text)
+            self._column = 0
         elif len(face.text) > len(source):
-            self.append(face.text[len(source) :])
-        if was_streaming and not self.is_streaming and self._body is not None:
-            self._feed()
-            self._body.finish()
+            text.append(face.text[len(source) :])
+        if was_streaming and not self.is_streaming:
+            text.finish()
         elif self.is_streaming and not was_streaming:
-            self._start_over(face.text)
+            text.is_finished = False
+            text.start_over(face.text)
         return True
 
     def append(self, text: str) -> None:
         """Take in more text; only counted until `refresh`."""
-        self._unfed.append(text)
+        self.text.append(text)
         self.is_behind = True
 
     def append_reasoning(self, text: str) -> None:
@@ -135,6 +149,8 @@ class Entry:
 
     def count(self, text: str, width: int) -> int:
         """Lines that the text adds, by length alone; they are noted in ``counted_lines``."""
+        if self._text is not None and self._text.is_folded:
+            return 0
         first, *others = text.split("\n")
         added = (self._column + len(first)) // width - self._column // width
         self._column += len(first)
@@ -152,46 +168,53 @@ class Entry:
         """
         is_new = not self.has_lines(width)
         old_head, old_foot, old_height = self.head, self.foot, self.height
-        self._feed()
-        if self._body is None:
-            self._body = make_body(self.face.role, self.text, is_finished=not self.is_streaming)
-        self._layout = self._body.layout(width)
+        first = self.text.layout(width)
+        lines = self.text.lines
         self.head = [BLANK] * self.gap + self._make_head(width)
         self.foot = self._make_foot(width)
         self.width = width
-        self.height = len(self.head) + len(self._layout.lines) + len(self.foot)
+        self.height = len(self.head) + len(lines) + len(self.foot)
         self.is_behind = False
         self.revision += 1
         self.counted_lines = 0
         old_caret, self._caret_drawn = self._caret_drawn, self.caret_line
         if is_new:
-            self._wide.clear()
-            self.x_offsets.clear()
-            self._note_wide(0)
             return 0
-        first = len(self.head) + self._note_wide(self._layout.first_changed)
         changed = first_difference(old_head, self.head)
         if changed < len(self.head) or len(old_head) != len(self.head):
             return changed
+        first += len(self.head)
         if self.foot != old_foot:
-            first = min(first, len(self.head) + len(self._layout.lines), old_height - len(old_foot))
+            first = min(first, len(self.head) + len(lines), old_height - len(old_foot))
         if old_caret != self._caret_drawn and old_caret is not None:
             first = min(first, old_caret)
         return min(first, self.height)
 
+    def advance(self, seconds: float) -> bool:
+        """Do work that was put off; whether `refresh` would show something new."""
+        return self._text is not None and self._text.advance(seconds)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether `advance` has something to do."""
+        return self._text is not None and self._text.is_unfinished
+
     def forget_lines(self) -> None:
         """Drop everything that can be made again; the height stays. Not while text is coming."""
-        self._feed()
-        self._body = self._layout = None
-        self.head, self.foot = [], []
-        self._wide.clear()
+        if self._text is not None:
+            self._text.forget_lines()
+        self.head = self.foot = _NO_LINES
+
+    @property
+    def _body(self) -> Sequence[Line]:
+        return self._text.lines if self._text is not None else _NO_LINES
 
     def line(self, index: int) -> Line:
         """The line at an index, as last brought up to date."""
         if index < len(self.head):
             return self.head[index]
         index -= len(self.head)
-        body = self._layout.lines if self._layout is not None else ()
+        body = self._body
         if index < len(body):
             return body[index]
         index -= len(body)
@@ -202,64 +225,64 @@ class Entry:
         return index - len(self.head)
 
     @property
+    def body_end(self) -> int:
+        """The index of the line after the text."""
+        return len(self.head) + len(self._body)
+
+    @property
     def caret_line(self) -> int | None:
         """The line that the caret stands at the end of; None where there is no caret."""
         if not self.is_streaming:
             return None
-        if self._layout is not None and self._layout.lines:
-            return len(self.head) + len(self._layout.lines) - 1
-        return self.height - 1
+        return self.body_end - 1 if self._body else self.height - 1
 
     @property
     def fold_line(self) -> int | None:
         """The line that stands for the reasoning; None where there is none."""
         return self.gap + 1 if self.reasoning else None
 
+    @property
+    def rest_line(self) -> int | None:
+        """The line that stands for the rest of a folded text; None where nothing is folded."""
+        is_folded = self._text is not None and self._text.hides_lines
+        return self.body_end - 1 if is_folded else None
+
     def wide_block(self, line: Line) -> int:
         """Cells of the widest line in this line's block; 0 where the block does not scroll sideways."""
-        return self._wide.get(line.block, 0) if line.is_wide or line.code_block else 0
+        return self.text.extent(line)
 
-    def code(self, number: int) -> str | None:
-        """The text of a code block; None where there is no such number."""
-        body = self._body
-        if body is None:
-            body = make_body(self.face.role, self.source, is_finished=True)
-            body.layout(80)
-        return next((block.text for block in body.code_blocks() if block.number == number), None)
+    def x_offset(self, line: Line) -> int:
+        """Cells that a line is scrolled sideways."""
+        return self.text.x_offsets.get(block_key(line), 0) if line.is_wide else 0
+
+    def scroll_sideways(self, line: Line, cells: int, room: int) -> bool:
+        """Move a line's block; whether it moved. ``room`` is the cells that are seen of it."""
+        before = self.x_offset(line)
+        after = max(0, min(before + cells, self.wide_block(line) - room))
+        if after == before:
+            return False
+        self.text.x_offsets[block_key(line)] = after
+        return True
 
     def anchor_of(self, index: int) -> Anchor:
         """The place that a line shows."""
         body_index = index - len(self.head)
-        if body_index < 0 or self._layout is None:
+        if body_index < 0 or not self.text.is_laid_out:
             return Anchor("head", index)
-        if body_index < len(self._layout.lines):
-            position = self._layout.source_position(body_index)
-            return Anchor("body", body_index - self._layout.line_at(position), position)
-        return Anchor("foot", body_index - len(self._layout.lines))
+        if body_index < len(self._body):
+            position = self.text.position_of(body_index)
+            return Anchor("body", body_index - self.text.index_of(position), position)
+        return Anchor("foot", body_index - len(self._body))
 
     def line_of(self, anchor: Anchor) -> int:
         """Index of the line that shows a place."""
-        body = len(self._layout.lines) if self._layout is not None else 0
+        body = len(self._body)
         if anchor.section == "head":
             return min(anchor.line, max(0, len(self.head) - 1))
-        if anchor.section == "foot" or self._layout is None:
+        if anchor.section == "foot" or not self.text.is_laid_out:
             return min(len(self.head) + body + anchor.line, max(0, self.height - 1))
-        in_body = self._layout.line_at(anchor.position) + anchor.line
+        in_body = self.text.index_of(anchor.position) + anchor.line
         return len(self.head) + max(0, min(in_body, body - 1)) if body else max(0, self.height - 1)
-
-    def _start_over(self, text: str) -> None:
-        self.text = text
-        self._unfed.clear()
-        self._body = self._layout = None
-        self._column = 0
-
-    def _feed(self) -> None:
-        if self._unfed:
-            added = "".join(self._unfed)
-            self._unfed.clear()
-            self.text += added
-            if self._body is not None:
-                self._body.append(added)
 
     def _make_head(self, width: int) -> list[Line]:
         if self.is_thinking:
@@ -270,22 +293,6 @@ class Entry:
         return [header(self.face, width), *folded]
 
     def _make_foot(self, width: int) -> list[Line]:
-        if self._layout is not None and not self._layout.lines and self.is_streaming and not self.is_thinking:
+        if not self._body and self.is_streaming and not self.is_thinking:
             return [_EMPTY_LINE]
         return ending(self.face, width)
-
-    def _note_wide(self, first: int) -> int:
-        """Remember how wide the scrolling blocks are; while text grows they only get wider.
-
-        Returns:
-            ``first``, or the first line of the block around it where that block grew wider and is filled anew.
-        """
-        lines = self._layout.lines if self._layout is not None else ()
-        changed = first
-        for index in range(first, len(lines)):
-            line = lines[index]
-            if line.is_wide and line.width > self._wide.get(line.block, 0):
-                self._wide[line.block] = line.width
-                while changed > 0 and lines[changed - 1].block == line.block:
-                    changed -= 1
-        return changed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.markdown.cells import cell_width, fit
 from app.markdown.lines import BLANK, Line, Run
 from app.markdown.wrap import runs_width, wrap
@@ -87,7 +89,7 @@ def above_text(face: MessageFace, reasoning: str, width: int, *, is_unfolded: bo
     return lines + tool_calls(face, width, is_unfolded=is_unfolded)
 
 
-def first_difference(before: list[Line], after: list[Line]) -> int:
+def first_difference(before: Sequence[Line], after: Sequence[Line]) -> int:
     """Index of the first line that differs; the length of the shorter where one begins the other."""
     for index, (old, new) in enumerate(zip(before, after, strict=False)):
         if old != new:

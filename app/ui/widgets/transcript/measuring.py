@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from time import perf_counter
 
+from app.ui.widgets.transcript.message_text import LONG_TEXT
 from app.ui.widgets.transcript.path_layout import PathLayout
-
-LONGEST_TEXT = 16_000
-"""Characters of a message that is measured ahead; a longer one would stop the screen for too long."""
 
 
 class Measuring:
@@ -50,5 +48,5 @@ class Measuring:
         if index >= len(self._path.entries):
             return
         entry = self._path.entries[index]
-        if entry.width != self._path.width and len(entry.text) <= LONGEST_TEXT:
+        if entry.width != self._path.width and entry.length <= LONG_TEXT:
             self._path.measure(index)

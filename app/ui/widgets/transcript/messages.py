@@ -45,3 +45,12 @@ class CursorMoved(Message, namespace="transcript"):
     def __init__(self, key: str | None) -> None:
         super().__init__()
         self.key = key
+
+
+class CopyAsked(Message, namespace="transcript"):
+    """The reader asked for a text to be copied; ``what`` says in words which."""
+
+    def __init__(self, text: str, what: str) -> None:
+        super().__init__()
+        self.text = text
+        self.what = what

@@ -18,8 +18,12 @@ from app.ui.widgets.transcript.style_book import StyleBook
 KEPT_STRIPS = 600
 """Strips kept for the next frame: several screens full."""
 
+CUT_LEFT = "‹"
 CUT_RIGHT = "›"
-"""Stands in the last cell of a line that goes on to the right."""
+"""Stand in the first and last cell of a line that goes on there."""
+
+COPY_MARK = "copy"
+"""Stands at the end of the line above code; a click on it copies the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Look:
     """Cells of the widest line in a block that scrolls sideways; 0 where it does not."""
     x_offset: int = 0
     """Cells scrolled out at the left."""
+    has_copy_mark: bool = False
+    """Whether `COPY_MARK` stands at the end of the row."""
 
 
 PLAIN = Look()
@@ -76,7 +82,7 @@ class Painter:
 
     def _paint(self, line: Line, look: Look) -> Strip:
         column, base = self._column, self._book.style()
-        surface = look.surface or ("code" if line.code_block else "")
+        surface = "code" if line.code_block else look.surface
         ground = self._book.style(surface=surface)
         segments = self._runs(line, look, surface)
         taken = line.width
@@ -88,7 +94,11 @@ class Painter:
         room = column.room if look.extent > column.width else max(column.width + 1, min(taken, column.room))
         if taken > room or look.x_offset:
             segments, taken = self._cropped(segments, taken, look.x_offset, room, surface)
-        filled = max(column.width, min(look.extent, column.room)) if line.code_block or look.surface else 0
+        filled = self.filled(look) if line.code_block or look.surface else 0
+        if look.has_copy_mark and taken < filled - len(COPY_MARK) - 2:
+            segments.append(Segment(" " * (filled - taken - len(COPY_MARK) - 1), ground))
+            segments.append(Segment(COPY_MARK, self._book.style("code-copy", surface=surface)))
+            taken = filled - 1
         if filled > taken:
             segments.append(Segment(" " * (filled - taken), ground))
             taken = filled
@@ -96,13 +106,18 @@ class Painter:
         bleeds = bool(look.surface) and left > 0
         before = [Segment(" " * (left - bleeds), base)] if left - bleeds else []
         if bleeds:
-            before.append(Segment(" ", ground))
-            segments.append(Segment(" ", ground))
+            edge = Segment(" ", self._book.style(surface=look.surface))
+            before.append(edge)
+            segments.append(edge)
             taken += 1
         rest = self._total - left - taken
         if rest > 0:
             segments.append(Segment(" " * rest, base))
         return Strip([*before, *segments], max(self._total, left + taken)).crop(0, self._total)
+
+    def filled(self, look: Look) -> int:
+        """Cells that the surface of a row takes."""
+        return max(self._column.width, min(look.extent, self._column.room))
 
     def _runs(self, line: Line, look: Look, surface: str) -> list[Segment]:
         style = self._book.style
@@ -112,14 +127,19 @@ class Painter:
     def _cropped(
         self, segments: list[Segment], taken: int, x_offset: int, room: int, surface: str
     ) -> tuple[list[Segment], int]:
-        """The part of a wide row that is in view, with a mark where it goes on to the right."""
+        """The part of a wide row that is in view, with a mark where it goes on."""
+        mark = self._book.style("cut-mark", surface=surface)
         strip = Strip(segments, taken)
-        if taken - x_offset > room:
-            shown = list(strip.crop(x_offset, x_offset + room - 1))
-            shown.append(Segment(CUT_RIGHT, self._book.style("cut-mark", surface=surface)))
-            return shown, room
-        shown = list(strip.crop(x_offset, taken)) if x_offset < taken else []
-        return shown, max(0, taken - x_offset)
+        goes_on = taken - x_offset > room
+        end = x_offset + room - 1 if goes_on else taken
+        if not x_offset:
+            return [*strip.crop(0, end), Segment(CUT_RIGHT, mark)], room
+        shown = [Segment(CUT_LEFT, mark)] if taken else []
+        if x_offset + 1 < end:
+            shown += strip.crop(x_offset + 1, end)
+        if goes_on:
+            return [*shown, Segment(CUT_RIGHT, mark)], room
+        return shown, max(len(shown[:1]), taken - x_offset)
 
 
 def highlighted(strip: Strip, start: int, end: int, style: Style) -> Strip:
@@ -137,20 +157,6 @@ def overlaid(strip: Strip, top: Strip, at: int) -> Strip:
     end = at + top.cell_length
     parts = [strip.crop(0, at), top, strip.crop(end)]
     return Strip.join([part for part in parts if part.cell_length])
-
-
-def with_offsets(strip: Strip, column: Column, line: Line, x_offset: int, y: int) -> Strip:
-    """The strip with the place in the line noted in each cell's style, as selecting by mouse needs it.
-
-    Places are characters: the margin's cells, then the line's text, however far it is scrolled sideways.
-    """
-    hidden = characters_within(line.text, x_offset) if x_offset else 0
-    margin = strip.crop(0, column.left).apply_offsets(0, y)
-    return Strip.join(
-        [margin, strip.crop(column.left).apply_offsets(column.left + hidden, y)]
-        if column.left
-        else [strip.apply_offsets(hidden, y)]
-    )
 
 
 def characters_within(text: str, cells: int) -> int:

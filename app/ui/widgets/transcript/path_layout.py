@@ -127,13 +127,13 @@ class PathLayout:
             return BLANK
         return self.entries[place.message].line(place.line)
 
-    def refresh(self, index: int) -> None:
-        """Bring a message's lines and height up to date."""
+    def refresh(self, index: int, *, is_growth: bool = True) -> None:
+        """Bring a message's lines and height up to date; ``is_growth`` where lines more are new text."""
         entry = self.entries[index]
         was_shown, counted = entry.has_lines(self.width), entry.counted_lines
         changed = entry.refresh(self.width)
         difference = self._heights.change(index, entry.height)
-        if was_shown:
+        if was_shown and is_growth:
             self.grown += difference - counted
         if changed < entry.height or difference:
             self.touch(Place(index, changed))

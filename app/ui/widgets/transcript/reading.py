@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -10,6 +11,7 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 
 from app.ui.widgets.transcript import messages
+from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.path_layout import Place
 from app.ui.widgets.transcript.rows import RowComposer
 from app.ui.widgets.transcript.style_book import OPENABLE
@@ -27,10 +29,11 @@ class Reading(ScrollView, inherit_bindings=False):
     VariantAsked = messages.VariantAsked
     RetryAsked = messages.RetryAsked
     CursorMoved = messages.CursorMoved
+    CopyAsked = messages.CopyAsked
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,shift+up", "scroll_up", "Line up", show=False),
-        Binding("down,shift+down", "scroll_down", "Line down", show=False),
+        Binding("up,shift+up,k", "scroll_up", "Line up", show=False),
+        Binding("down,shift+down,j", "scroll_down", "Line down", show=False),
         Binding("pageup", "page_up", "Page up", show=False),
         Binding("pagedown", "page_down", "Page down", show=False),
         Binding("home", "scroll_home", "To the start", show=False),
@@ -71,7 +74,7 @@ class Reading(ScrollView, inherit_bindings=False):
         self.draw()
 
     def scroll_sideways(self, cells: int, row: int | None = None) -> None:
-        """Move wide blocks sideways: the one on a row of the view, or all that are in view."""
+        """Move a wide block sideways: the one on a row of the view, or the one nearest to its middle."""
         if self._rows.scroll_sideways(cells, row):
             self.refresh(self.size.region)
 
@@ -101,10 +104,48 @@ class Reading(ScrollView, inherit_bindings=False):
 
     def toggle_fold(self, key: str | None = None) -> None:
         """Fold or unfold the reasoning and tool calls of a message, by default of the one under the cursor."""
+
+        def change(entry: Entry) -> None:
+            entry.is_unfolded = not entry.is_unfolded
+
+        self._reshape(key, change)
+
+    def toggle_text(self, key: str | None = None) -> None:
+        """Fold a message's text down to its first lines, or show all of it."""
+
+        def change(entry: Entry) -> None:
+            entry.text.is_folded = not entry.text.is_folded
+
+        self._reshape(key, change)
+
+    def toggle_raw(self, key: str | None = None) -> None:
+        """Show a message's Markdown as it was written, or what it means."""
+        self._reshape(key, lambda entry: entry.text.show_raw(is_raw=not entry.text.is_raw))
+
+    def _reshape(self, key: str | None, change: Callable[[Entry], None]) -> None:
         key = key or self.cursor_key
         if key is not None:
-            self.viewport.refold(key)
+            self.end_selection()
+            self.viewport.reshape(key, change)
             self.draw()
+
+    def end_selection(self) -> bool:
+        """Mark nothing any more; whether anything was."""
+        raise NotImplementedError
+
+    def copy_code(self, number: int, key: str | None = None) -> bool:
+        """Ask to copy a code block of a message, by default of the one under the cursor; whether there is one.
+
+        Args:
+            number: As shown above the code.
+            key: The message.
+        """
+        entry = self.viewport.path.find(key or self.cursor_key or "")
+        text = entry.text.code(number) if entry is not None else None
+        if text is None:
+            return False
+        self.post_message(self.CopyAsked(text, f"code {number}"))
+        return True
 
     def ask_variant(self, step: int) -> None:
         """Ask for a neighbouring variant of the message under the cursor."""
@@ -120,22 +161,6 @@ class Reading(ScrollView, inherit_bindings=False):
 
     # Keys, by the names that Textual gives to scrolling
 
-    def action_scroll_up(self) -> None:
-        """Move a line up."""
-        self.scroll_by_lines(-1)
-
-    def action_scroll_down(self) -> None:
-        """Move a line down."""
-        self.scroll_by_lines(1)
-
-    def action_page_up(self) -> None:
-        """Move a page up."""
-        self.scroll_by_pages(-1)
-
-    def action_page_down(self) -> None:
-        """Move a page down."""
-        self.scroll_by_pages(1)
-
     def action_scroll_home(self) -> None:
         """Go to the first line."""
         self.to_start()
@@ -145,11 +170,11 @@ class Reading(ScrollView, inherit_bindings=False):
         self.follow_end()
 
     def action_scroll_left(self) -> None:
-        """Move wide blocks in view to their beginning."""
+        """Move a wide block to its beginning."""
         self.scroll_sideways(-SIDEWAYS_CELLS)
 
     def action_scroll_right(self) -> None:
-        """Move wide blocks in view to their end."""
+        """Move a wide block to its end."""
         self.scroll_sideways(SIDEWAYS_CELLS)
 
     def action_cursor_up(self) -> None:
@@ -218,19 +243,25 @@ class Reading(ScrollView, inherit_bindings=False):
             self.viewport.drag(round(new_value))
             self.draw()
 
-    def on_click(self, event: events.Click) -> None:
-        """Follow a link, go to another variant, or unfold; not after selecting text."""
-        if self.text_selection is not None:
-            return
+    def follow_click(self, event: events.Click) -> bool:
+        """Follow a link, copy code, go to another variant, or unfold; whether there was anything of the kind."""
         link = event.style.link
         if link and link.lower().startswith(OPENABLE):
             self.post_message(self.LinkActivated(link))
-            return
+            return True
         place = self.viewport.place_at_row(event.y)
         if place is None:
-            return
+            return False
         entry = self.viewport.entry_at(place)
+        key = entry.face.key
         if place.line == entry.fold_line:
-            self.toggle_fold(entry.face.key)
+            self.toggle_fold(key)
+        elif place.line == entry.rest_line:
+            self.toggle_text(key)
         elif place.line == entry.gap and (step := self._rows.variant_step(place, event.x)):
-            self.post_message(self.VariantAsked(entry.face.key, step))
+            self.post_message(self.VariantAsked(key, step))
+        elif number := self._rows.copy_mark(place, event.x):
+            self.copy_code(number, key)
+        else:
+            return False
+        return True

@@ -14,6 +14,7 @@ from app.ui.widgets.transcript.column import Column
 from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.framing import CARET, VARIANTS_STYLE
 from app.ui.widgets.transcript.painting import (
+    COPY_MARK,
     PLAIN,
     Look,
     Painter,
@@ -22,7 +23,6 @@ from app.ui.widgets.transcript.painting import (
     overlaid,
     plain_line,
     plain_strip,
-    with_offsets,
 )  # fmt: skip
 from app.ui.widgets.transcript.path_layout import Place
 from app.ui.widgets.transcript.selecting import number_of
@@ -76,35 +76,26 @@ class RowComposer:
         if place is None or span is None:
             return strip
         line = self._viewport.path.line_at(place)
-        left, hidden = self.column.left, self._x_offset(place, line)
-        start = left + cells_of(line.text, span[0] - left) - hidden if span[0] > left else left
-        stop = left + (line.width if span[1] == -1 else cells_of(line.text, span[1] - left)) - hidden
+        left = self.column.left - self._viewport.entry_at(place).x_offset(line)
+        start = left + cells_of(line.text, span[0])
+        stop = left + (line.width if span[1] == -1 else cells_of(line.text, span[1]))
+        left = self.column.left
         return highlighted(strip, max(left, start), max(left, stop), style)
 
-    def with_offsets(self, row: int, strip: Strip) -> Strip:
-        """The row with the places noted that selecting by mouse asks for."""
-        place = self._viewport.place_at_row(row)
-        if place is None:
-            return strip
-        line = self._viewport.path.line_at(place)
-        return with_offsets(strip, self.column, line, self._x_offset(place, line), number_of(place))
-
     def scroll_sideways(self, cells: int, row: int | None) -> bool:
-        """Move wide blocks, the one on a row or all in view; returns whether any moved."""
-        rows = range(self._viewport.height) if row is None else (row,)
-        moved: set[tuple[int, int]] = set()
+        """Move a wide block, the one on a row or the one nearest to the middle of the view; whether it moved."""
+        middle = self._viewport.height // 2
+        rows = (
+            sorted(range(self._viewport.height), key=lambda at: abs(at - middle)) if row is None else (row,)
+        )
         for place in map(self._viewport.place_at_row, rows):
             if place is None:
                 continue
             entry = self._viewport.entry_at(place)
             line = entry.line(place.line)
-            extent = entry.wide_block(line)
-            before = entry.x_offsets.get(line.block, 0)
-            after = max(0, min(before + cells, extent - self.column.room))
-            if line.is_wide and after != before and (place.message, line.block) not in moved:
-                entry.x_offsets[line.block] = after
-                moved.add((place.message, line.block))
-        return bool(moved)
+            if line.is_wide and entry.wide_block(line) > self.column.room:
+                return entry.scroll_sideways(line, cells, self.column.room)
+        return False
 
     def variant_step(self, place: Place, x: int) -> int:
         """Which way the variant mark on a cell of a header leads; 0 for none."""
@@ -115,6 +106,15 @@ class RowComposer:
                 return -1 if x - cell < cell_width(run.text) // 2 else 1
             cell += cell_width(run.text)
         return 0
+
+    def copy_mark(self, place: Place, x: int) -> int:
+        """The number of the code block whose copy mark is on a cell; 0 for none."""
+        entry = self._viewport.entry_at(place)
+        line = entry.line(place.line)
+        if not is_code_header(line):
+            return 0
+        end = self.column.left + self._painter.filled(self._look(entry, place.line, line))
+        return line.code_block if end - len(COPY_MARK) - 1 <= x < end else 0
 
     def _line_strip(self, place: Place) -> Strip:
         entry = self._viewport.entry_at(place)
@@ -132,11 +132,9 @@ class RowComposer:
             caret=("on" if self.is_caret_lit else "off") if has_caret else None,
             emphasis="title-cursor" if is_marked else "",
             extent=entry.wide_block(line),
-            x_offset=entry.x_offsets.get(line.block, 0) if line.is_wide else 0,
+            x_offset=entry.x_offset(line),
+            has_copy_mark=is_code_header(line),
         )
-
-    def _x_offset(self, place: Place, line: Line) -> int:
-        return self._viewport.entry_at(place).x_offsets.get(line.block, 0) if line.is_wide else 0
 
     def _with_badge(self, strip: Strip) -> Strip:
         following = self._viewport.following
@@ -154,3 +152,8 @@ class RowComposer:
             return BLANK
         indent = max(0, (self.column.width - max(map(cell_width, lines))) // 2)
         return plain_line(" " * indent + lines[index], "empty" if index else "empty-title")
+
+
+def is_code_header(line: Line) -> bool:
+    """Whether a line is the one with number and language above a code block."""
+    return line.code_block > 0 and any(run.style == "code-gutter" for run in line.runs)

@@ -6,13 +6,29 @@ A place in the text is a number for the line and a character in it. The number i
 
 from __future__ import annotations
 
-from textual.geometry import Offset
+import re
+from typing import NamedTuple
 
-from app.markdown.lines import Line
+from textual.geometry import Offset
+from textual.selection import Selection
+
+from app.markdown.cells import character_widths, grapheme_starts
+from app.markdown.excerpt import END, Cut
+from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.path_layout import PathLayout, Place
 
 STRIDE = 1 << 24
 """More lines than a message can have."""
+
+_WORD = re.compile(r"[\w'’-]+|[^\w\s]+|\s+")
+_WIDE_GAP = re.compile(r" {2,}")
+
+
+class Spot(NamedTuple):
+    """A character of a line."""
+
+    place: Place
+    character: int
 
 
 def number_of(place: Place) -> int:
@@ -25,48 +41,90 @@ def place_of(number: int) -> Place:
     return Place(*divmod(number, STRIDE))
 
 
-def selected_text(path: PathLayout, left: int, start: Offset | None, end: Offset | None) -> str:
-    """The text between two places, rows that were wrapped joined again.
+def between(path: PathLayout, one: Spot, other: Spot) -> Selection:
+    """What lies between two spots, whichever comes first, both included."""
+    first, last = sorted((one, other))
+    text = path.line_at(last.place).text
+    return Selection(
+        Offset(first.character, number_of(first.place)),
+        Offset(_grapheme_end(text, last.character), number_of(last.place)),
+    )
 
-    Args:
-        path: The messages.
-        left: Cells of margin, which count as characters before a line's text.
-        start: First place, ``x`` in characters and ``y`` a line's number; None for the very first.
-        end: The place after the last; None for the very end.
-    """
+
+def lines_between(path: PathLayout, one: Place, other: Place) -> Selection:
+    """The lines from one to another, whichever comes first."""
+    first, last = sorted((one, other))
+    end = max(1, len(path.line_at(last).text))
+    return Selection(Offset(0, number_of(first)), Offset(end, number_of(last)))
+
+
+def word_at(path: PathLayout, spot: Spot) -> Selection | None:
+    """The word around a spot; None beside the text."""
+    number = number_of(spot.place)
+    for match in _WORD.finditer(path.line_at(spot.place).text):
+        if match.start() <= spot.character < match.end():
+            return Selection(Offset(match.start(), number), Offset(match.end(), number))
+    return None
+
+
+def paragraph_at(path: PathLayout, spot: Spot) -> Selection:
+    """The rows of the wrapped text that a spot is in."""
+    entry = path.entries[spot.place.message]
+    first = last = spot.place.line
+    while first > 0 and entry.line(first - 1).is_wrapped:
+        first -= 1
+    while entry.line(last).is_wrapped:
+        last += 1
+    return lines_between(path, spot.place._replace(line=first), spot.place._replace(line=last))
+
+
+def selected_text(path: PathLayout, selection: Selection) -> str:
+    """The Markdown of what is selected; headers and endings as they are shown."""
     if not path.entries:
         return ""
+    start, end = selection
     first = place_of(start.y) if start is not None else Place()
     last_index = len(path.entries) - 1
     last = place_of(end.y) if end is not None else Place(last_index, STRIDE - 1)
     pieces: list[str] = []
     for index in range(first.message, min(last.message, last_index) + 1):
         path.ensure(index)
-        entry = path.entries[index]
-        top = first.line if index == first.message else (0 if pieces else entry.gap)
-        bottom = min(last.line, entry.height - 1) if index == last.message else entry.height - 1
-        for line_index in range(top, bottom + 1):
-            line = entry.line(line_index)
-            place = Place(index, line_index)
-            begin = max(0, start.x - left) if start is not None and place == first else 0
-            stop = max(0, end.x - left) if end is not None and place == last else None
-            pieces.append(
-                _piece(
-                    line, begin, stop, is_continuing=line_index > top and _joins(entry.line(line_index - 1))
-                )
-            )
-            pieces.append(line.joint if line.is_wrapped else "\n")
-    return "".join(pieces[:-1])
+        begin = Cut(0, 0)
+        if index == first.message:
+            begin = Cut(first.line, start.x if start is not None else 0)
+        stop = Cut(path.entries[index].height - 1, END)
+        if index == last.message:
+            stop = min(stop, Cut(last.line, end.x if end is not None else END))
+        pieces += _sections(path.entries[index], begin, stop)
+    return "\n\n".join(piece for piece in pieces if piece)
 
 
-def _joins(line: Line) -> bool:
-    """Whether the next line goes on with this one."""
-    return line.is_wrapped
+def _sections(entry: Entry, begin: Cut, stop: Cut) -> list[str]:
+    """What is selected of a message's header, text and ending."""
+    top, bottom = -entry.body_index(0), entry.body_end
+    head = _shown(entry, range(top), begin, stop)
+    foot = _shown(entry, range(bottom, entry.height), begin, stop)
+    if stop.line < top or begin.line >= bottom:
+        return [head, foot]
+    first = Cut(begin.line - top, begin.character) if begin.line >= top else Cut(0, 0)
+    last = Cut(stop.line - top, stop.character) if stop.line < bottom else Cut(bottom - top - 1, END)
+    return [head, entry.text.between(first, last), foot]
 
 
-def _piece(line: Line, begin: int, stop: int | None, *, is_continuing: bool) -> str:
-    """What of one line is selected; the indentation of a wrapped row is not text."""
-    if is_continuing:
-        begin = max(begin, len(line.text) - len(line.text.lstrip(" ")) if not line.indent else line.indent)
-    text = line.text[begin:stop]
-    return text if line.is_wrapped else text.rstrip(" ")
+def _shown(entry: Entry, lines: range, begin: Cut, stop: Cut) -> str:
+    """The selected text of lines that are not the message's own, as shown."""
+    pieces: list[str] = []
+    for index in range(max(lines.start, begin.line), min(lines.stop, stop.line + 1)):
+        line = entry.line(index)
+        first = begin.character if index == begin.line else 0
+        last = stop.character if index == stop.line else END
+        pieces += [_WIDE_GAP.sub("  ", line.text[first:last]), line.joint if line.is_wrapped else "\n"]
+    return "".join(pieces[:-1]).strip("\n")
+
+
+def _grapheme_end(text: str, character: int) -> int:
+    """The end of the character, with all that combines with it."""
+    if character >= len(text) or text.isascii():
+        return min(character + 1, max(1, len(text)))
+    starts = grapheme_starts(text, character_widths(text))
+    return next((at for at in range(character + 1, len(text)) if starts[at]), len(text))

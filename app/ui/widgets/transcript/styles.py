@@ -34,7 +34,7 @@ SYNTAX_DEFAULTS: dict[str, str] = {
 
 OWN_STYLE_NAMES = (
     "title", "title-user", "title-cursor", "time", "variants", "prompt", "caret", "fold", "reasoning", "tool",
-    "status", "failure", "failure-hint", "badge", "empty", "empty-title", "cut-mark",
+    "status", "failure", "failure-hint", "badge", "empty", "empty-title", "cut-mark", "code-copy",
 )  # fmt: skip
 """Style names of what the transcript itself draws around the Markdown."""
 
@@ -62,6 +62,7 @@ _OWN_RULES = {
     "empty": _MUTED,
     "empty-title": "text-style: bold",
     "cut-mark": _MUTED,
+    "code-copy": _MUTED,
 }
 
 _MARKDOWN_RULES = {

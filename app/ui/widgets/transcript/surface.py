@@ -11,20 +11,18 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from app.ui.widgets.transcript.column import Column, reading_column
+from app.ui.widgets.transcript.marking import Marking
 from app.ui.widgets.transcript.measuring import Measuring
 from app.ui.widgets.transcript.painting import Painter
 from app.ui.widgets.transcript.path_layout import Place
-from app.ui.widgets.transcript.reading import Reading
 from app.ui.widgets.transcript.rows import RowComposer
 from app.ui.widgets.transcript.selecting import selected_text
 from app.ui.widgets.transcript.style_book import StyleBook
 from app.ui.widgets.transcript.viewport import Viewport
 
 
-class Surface(Reading):
+class Surface(Marking):
     """The part of the transcript that paints; `Transcript` feeds it and says when."""
-
-    ALLOW_SELECT = True
 
     def __init__(self, name: str | None, id: str | None, classes: str | None) -> None:  # noqa: A002 - Textual's name
         self._rows_painted: dict[int, Strip] = {}
@@ -57,6 +55,8 @@ class Surface(Reading):
     def settle(self) -> None:
         """Work out what is in view at the size that the widget has now."""
         if self.size != self._settled_size and self.size.area:
+            if self.size.width != self._settled_size.width:
+                self.end_selection()
             self._settled_size = self.size
             self._rows.column = column = reading_column(self.size.width)
             self._painter.resize(column, self.size.width)
@@ -131,12 +131,12 @@ class Surface(Reading):
         )
 
     def render_line(self, y: int) -> Strip:
-        """A row with the place in the text noted in each style: what Textual asks for in order to place the mouse."""
-        return self._rows.with_offsets(y, self._paint(y))
+        """A row; Textual asks for it to place the mouse."""
+        return self._paint(y)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected text, wrapped rows joined."""
-        return selected_text(self.viewport.path, self.column.left, selection.start, selection.end), "\n"
+        """What is selected, as Markdown."""
+        return selected_text(self.viewport.path, selection), "\n"
 
     def notify_style_update(self) -> None:
         """Look all styles up again."""

@@ -26,6 +26,9 @@ BADGE_SECONDS = 0.2
 SLICE_SECONDS = 0.004
 """How long the event loop is held for measuring what is not in view."""
 SLICE_PAUSE_SECONDS = 0.04
+ADVANCE_SECONDS = 0.012
+"""How long the event loop is held for laying out long text in view."""
+ADVANCE_PAUSE_SECONDS = 0.025
 REST_SECONDS = 0.5
 """How long after the last drawing measuring begins."""
 
@@ -56,6 +59,7 @@ class Transcript(Surface, can_focus=True):
         super().__init__(name, id, classes)
         self._frames = Frames(lambda: self.call_later(self.draw), max_fps)
         self._slices = Frames(lambda: self.call_later(self._measure_some), 1 / SLICE_PAUSE_SECONDS)
+        self._advancing = Frames(lambda: self.call_later(self._advance), 1 / ADVANCE_PAUSE_SECONDS)
         self._is_animated = is_animated
         self._is_shown = False
         self._told_following = (True, 0)
@@ -71,7 +75,10 @@ class Transcript(Surface, can_focus=True):
 
     def show_path(self, faces: Sequence[MessageFace]) -> None:
         """Show these messages. Messages whose key stays keep what was measured, and the reader's place stays."""
+        before = [entry.face.key for entry in self.viewport.path.entries]
         self.viewport.show(faces)
+        if [entry.face.key for entry in self.viewport.path.entries][: len(before)] != before:
+            self.end_selection()
         if self._rows.cursor_key is not None and self.viewport.path.find(self._rows.cursor_key) is None:
             self._rows.cursor_key = None
         self._measuring.restart(self.viewport.top.message)
@@ -115,7 +122,7 @@ class Transcript(Surface, can_focus=True):
     def code_of(self, key: str, number: int) -> str | None:
         """The text of a message's fenced code block, counted from 1; None where there is none."""
         entry = self.viewport.path.find(key)
-        return entry.code(number) if entry is not None else None
+        return entry.text.code(number) if entry is not None else None
 
     @property
     def is_frame_due(self) -> bool:
@@ -145,6 +152,14 @@ class Transcript(Surface, can_focus=True):
             self.blink()
         self._blink_if_streaming()
         self._slices.request(self._frame_context, after=REST_SECONDS)
+        if any(self.viewport.path.entries[index].is_unfinished for index in self.viewport.visible):
+            self._advancing.request(self._frame_context)
+
+    def _advance(self) -> None:
+        """Go on with long text in view, a slice at a time, and show it once it is laid out."""
+        if self._is_shown and self.is_attached and self.viewport.advance(ADVANCE_SECONDS):
+            self._advancing.request(self._frame_context)
+        self.draw()
 
     def _tell_following(self, *, is_painted: bool) -> None:
         now = (self.following.is_armed, self.following.new_lines)
@@ -199,6 +214,7 @@ class Transcript(Surface, can_focus=True):
         """Stop all that waits."""
         self._frames.cancel()
         self._slices.cancel()
+        self._advancing.cancel()
 
     def on_show(self) -> None:
         """Catch up with what came while hidden."""

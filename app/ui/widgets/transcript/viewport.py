@@ -6,7 +6,7 @@ reader's, and text that arrives below the view is counted but not laid out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.ui.widgets.transcript.entry import Anchor, Entry
@@ -165,6 +165,11 @@ class Viewport:
         y = self.y + row
         return self.path.place_at(y) if y < self.path.y_of(Place(len(self.path.entries), 0)) else None
 
+    @property
+    def visible(self) -> list[int]:
+        """Indices of the messages in view."""
+        return list(self.path.visible(self.top, self.height)) if self.is_ready else []
+
     def entry_at(self, place: Place) -> Entry:
         """The message of a place."""
         return self.path.entries[place.message]
@@ -191,17 +196,41 @@ class Viewport:
         if not 0 <= row < self.height - 1:
             self.jump(Place(index, max(0, self.path.entries[index].gap - 1)))
 
-    def refold(self, key: str) -> None:
-        """Fold or unfold a message's reasoning, keeping its header on the row where it is."""
+    def reshape(self, key: str, change: Callable[[Entry], None]) -> None:
+        """Show a message in another way (folded, unfolded, raw).
+
+        Its header stays on the row where it is; where that is above the view, the line at the top stays as far as it
+        is still shown.
+        """
         index = self.path.index_of(key)
         if index is None or not self.is_ready:
             return
         entry = self.path.entries[index]
-        row = max(0, self.row_of(Place(index, entry.gap)))
-        entry.is_unfolded = not entry.is_unfolded
+        self.path.ensure(index)
+        row = self.row_of(Place(index, entry.gap))
+        anchor = entry.anchor_of(self.top.line) if row < 0 and self.top.message == index else None
+        change(entry)
         entry.is_behind = True
-        self.path.refresh(index)
-        self.jump(self.path.walk(Place(index, entry.gap), -row))
+        self.path.refresh(index, is_growth=False)
+        self.path.touch(Place(index))
+        if anchor is not None:
+            self.jump(Place(index, entry.line_of(anchor)))
+        elif index >= self.top.message:
+            self.jump(self.path.walk(Place(index, entry.gap), -max(0, row)))
+        else:
+            self.settle()
+
+    def advance(self, seconds: float) -> bool:
+        """Do some of the work on the messages in view that was put off; whether any is left."""
+        is_left = False
+        for index in self.visible:
+            entry = self.path.entries[index]
+            if entry.is_unfinished and entry.advance(seconds):
+                self._keep_anchor()
+                self.path.refresh(index, is_growth=False)
+                self._restore_anchor()
+            is_left |= entry.is_unfinished
+        return is_left
 
     def take_damage(self) -> int | None:
         """The first row of the view that has to be painted again; None where none does."""

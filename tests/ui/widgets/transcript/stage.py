@@ -44,6 +44,9 @@ class Stage(App[None]):
     def on_transcript_retry_asked(self, event: Transcript.RetryAsked) -> None:
         self.heard.append(event)
 
+    def on_transcript_copy_asked(self, event: Transcript.CopyAsked) -> None:
+        self.heard.append(event)
+
     def on_transcript_cursor_moved(self, event: Transcript.CursorMoved) -> None:
         self.heard.append(event)
 

@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import pytest
+from textual.actions import SkipAction
+from textual.events import MouseDown, MouseMove
 from textual.pilot import Pilot
 from textual.selection import SELECT_ALL
 
 from app.ui.widgets.transcript import Transcript
-from tests.ui.widgets.transcript.stage import Stage, conversation, face, paragraphs, screen_rows, settled
+from tests.ui.widgets.transcript.stage import (
+    Stage,
+    conversation,
+    face,
+    paragraphs,
+    screen_rows,
+    settled,
+    until,
+)
 
 SIZE = (60, 24)
 
 
 async def drag(pilot: Pilot[None], start: tuple[int, int], end: tuple[int, int]) -> str:
     """What is selected after dragging the mouse."""
-    await pilot.mouse_down(Transcript, offset=start)
-    await pilot.hover(Transcript, offset=end)
+    await press(pilot, start)
+    await move(pilot, end)
     await pilot.mouse_up(Transcript, offset=end)
     await pilot.pause()
     return pilot.app.screen.get_selected_text() or ""
+
+
+async def press(pilot: Pilot[None], at: tuple[int, int]) -> None:
+    await pilot._post_mouse_events([MouseDown], Transcript, at, button=1)
+
+
+async def move(pilot: Pilot[None], to: tuple[int, int]) -> None:
+    """Move the mouse with its button down."""
+    await pilot._post_mouse_events([MouseMove], Transcript, to, button=1)
+    await pilot.pause()
 
 
 async def test_wrapped_rows_are_joined_and_paragraphs_are_not() -> None:
@@ -128,3 +149,176 @@ async def test_selected_cells_are_shown_in_the_selection_style() -> None:
         strip = app.transcript.render_lines(app.transcript.size.region)[2]
         marked = "".join(part.text for part in strip if part.style and part.style.bgcolor == style.bgcolor)
         assert marked == "你好"
+
+
+TOUR = (
+    "# Head\n\nA **bold** word.\n\n- one\n- [x] two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nx = 1\n```\n"
+)
+
+
+def row_of(app: Stage, text: str) -> int:
+    return next(at for at, row in enumerate(screen_rows(app)) if text in row)
+
+
+async def test_whole_blocks_are_copied_as_their_source() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("a", TOUR), face("b", "next")])
+        await settled(pilot)
+        rows = screen_rows(app)
+        head, code = row_of(app, "Head"), row_of(app, "x = 1")
+        assert await drag(pilot, (2, head), (40, code)) == TOUR.strip()
+        assert await drag(pilot, (2, row_of(app, "• one")), (40, row_of(app, "two"))) == "- one\n- [x] two"
+        assert (
+            await drag(pilot, (40, row_of(app, "1  2")), (2, row_of(app, "a  b")))
+            == "| a | b |\n|---|---|\n| 1 | 2 |"
+        )
+        word = rows[row_of(app, "bold")].index("bold")
+        assert await drag(pilot, (word, row_of(app, "bold")), (word + 3, row_of(app, "bold"))) == "bold"
+
+
+async def test_several_messages_are_copied_with_their_headers() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("you", "* a\nb", "user"), face("m", "**hi**")])
+        await settled(pilot)
+        assert (
+            await drag(pilot, (2, 1), (50, row_of(app, "hi"))) == "you  10:42\n\n* a\nb\n\nm  10:42\n\n**hi**"
+        )
+
+
+async def test_dragging_over_the_edge_scrolls_and_selects_on() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("long", paragraphs(200))])
+        await settled(pilot)
+        assert app.transcript.following.is_armed
+        await press(pilot, (14, row_of(app, "paragraph 199")))
+        await move(pilot, (2, 0))
+        await until(pilot, lambda: app.transcript.viewport.y < 350)
+        await pilot.mouse_up(Transcript, offset=(2, 0))
+        await pilot.pause()
+        assert not app.transcript.following.is_armed
+        copied = (pilot.app.screen.get_selected_text() or "").split("\n\n")
+        first = int(copied[0].split()[1])
+        assert first < 180
+        assert copied == [f"paragraph {number}" for number in range(first, 200)]
+        top = app.transcript.viewport.y
+        await pilot.pause(0.1)
+        assert app.transcript.viewport.y == top
+
+
+async def test_a_drag_that_leaves_the_widget_selects_no_more_than_it_passed() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("long", paragraphs(200))])
+        await settled(pilot)
+        await pilot.press("home")
+        await settled(pilot)
+        row = row_of(app, "paragraph 2")
+        await press(pilot, (2, row))
+        event = {"button": 1, "shift": False, "meta": False, "ctrl": False, "delta_x": 0, "delta_y": 1}
+        app.transcript.post_message(MouseMove(app.transcript, x=5, y=30, **event))
+        await until(pilot, lambda: app.transcript.viewport.y >= 20)
+        await pilot.mouse_up(Transcript, offset=(5, 5))
+        await pilot.pause()
+        copied = pilot.app.screen.get_selected_text() or ""
+        assert copied.startswith("paragraph 2\n\n")
+        assert "paragraph 150" not in copied
+
+
+async def test_two_clicks_select_a_word_and_three_its_paragraph() -> None:
+    words = " ".join(f"don't-{number}" for number in range(20))
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("a", f"before\n\n**{words}**\n\nafter")])
+        await settled(pilot)
+        row = row_of(app, "don't-1 ")
+        at = screen_rows(app)[row].index("don't-1 ") + 3
+        await pilot.click(Transcript, offset=(at, row), times=2)
+        await pilot.pause()
+        assert app.screen.get_selected_text() == "don't-1"
+        await pilot.click(Transcript, offset=(at, row), times=3)
+        await pilot.pause()
+        assert app.screen.get_selected_text() == f"**{words}**"
+        await pilot.click(Transcript, offset=(at, row))
+        await pilot.pause()
+        assert not app.screen.get_selected_text()
+
+
+async def test_keys_select_lines_copy_them_and_end() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path([*conversation(30), face("last", TOUR)])
+        await settled(pilot)
+        await pilot.press("alt+up")
+        await settled(pilot)
+        transcript.select_lines()
+        await pilot.press("j", "shift+down")
+        assert app.screen.get_selected_text() == "# Head\n\nA **bold** word."
+        await pilot.press("k")
+        assert app.screen.get_selected_text() == "# Head"
+        top = transcript.viewport.y
+        await pilot.press("pageup", "pageup")
+        assert transcript.viewport.y < top
+        assert app.screen.get_selected_text().endswith("# Head")
+        assert not transcript.following.is_armed
+        await pilot.press("pagedown", "pagedown", "ctrl+c")
+        await pilot.pause()
+        assert [event.text for event in app.heard if isinstance(event, Transcript.CopyAsked)] == ["# Head"]
+        assert not transcript.is_selecting_lines
+        assert transcript.text_selection is None
+        transcript.select_lines()
+        assert transcript.is_selecting_lines
+        await pilot.press("escape")
+        assert (transcript.is_selecting_lines, transcript.text_selection) == (False, None)
+
+
+async def test_keys_begin_at_the_first_line_in_view() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path([face("long", paragraphs(100))])
+        await settled(pilot)
+        transcript.scroll_by_lines(-7)
+        await settled(pilot)
+        first = next(row.strip() for row in screen_rows(app) if row.strip())
+        transcript.select_lines()
+        assert app.screen.get_selected_text() == first
+        assert not transcript.viewport.following.is_armed
+
+
+async def test_a_selection_ends_where_its_lines_do_not_stay() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path(conversation(4))
+        await settled(pilot)
+        transcript.action_select_everything()
+        transcript.show_path([*conversation(4), face("more")])
+        assert transcript.text_selection is not None
+        transcript.show_path(conversation(3))
+        assert transcript.text_selection is None
+        transcript.action_select_everything()
+        await pilot.resize_terminal(50, 24)
+        await settled(pilot)
+        assert transcript.text_selection is None
+
+
+async def test_escape_clears_what_the_mouse_selected_and_still_stops_a_reply() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path([face("a", "some words")])
+        await settled(pilot)
+        transcript.action_select_everything()
+        transcript.action_end_selection()
+        with pytest.raises(SkipAction):
+            transcript.action_end_selection()
+        transcript.show_path([face("a", "some words", status="streaming")])
+        await settled(pilot)
+        transcript.action_select_everything()
+        with pytest.raises(SkipAction):
+            transcript.action_end_selection()
+        assert transcript.text_selection is None

@@ -1,0 +1,53 @@
+"""The allow-list: every sequence that beck sends, and nothing else, leaves for the terminal."""
+
+from __future__ import annotations
+
+import re
+
+from app.safe_text import safe_text
+
+_TEXT = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+_CONTROLS = r"[\n\r\x07\x0f]"
+_ESCAPES = r"\x1b(?:[78M]|\(B|\\)"
+_CSI = (
+    r"\x1b\[(?:"
+    r"[0-9;]{0,64}[HmABCDKXr]"  # cursor, ink, erasing, margins
+    r"|\?(?:7|25|1000|1002|1003|1004|1006|1049|2004|2026)[hl]"  # modes
+    r"|\?2026\$p"  # does the terminal know synchronized output?
+    r"|>\d{1,2}u|<u"  # kitty's keyboard protocol
+    r")"
+)
+_STRING = rf"(?:(?!\x1b){_TEXT})"
+_END = r"(?:\x07|\x1b\\)"
+_OSC = (
+    r"\x1b\](?:"
+    r"8;(?:id=[0-9a-f]{1,8})?;(?:(?i:https?://|mailto:)[!-~]{1,2000})?"  # hyperlinks
+    rf"|[02];{_STRING}{{0,1000}}"  # title
+    r"|22;[a-z-]{0,32}"  # shape of the pointer
+    r"|52;c;[A-Za-z0-9+/=]*"  # clipboard, never asked for what it holds
+    rf"){_END}"
+)
+
+_ALLOWED = re.compile(f"{_TEXT}+|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}")
+_ALL_ALLOWED = re.compile(f"(?:{_TEXT}++|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC})*+")
+
+
+def only_allowed(text: str) -> str:
+    """The text as it may leave: what is not on the list has its control characters made visible."""
+    if _ALL_ALLOWED.fullmatch(text):
+        return text
+    parts: list[str] = []
+    x = 0
+    while x < len(text):
+        match = _ALLOWED.match(text, x)
+        if match is None:
+            parts.append(_visible(text[x]))
+            x += 1
+        else:
+            parts.append(match[0])
+            x = match.end()
+    return "".join(parts)
+
+
+def _visible(control: str) -> str:
+    return "␉" if control == "\t" else safe_text(control).replace("\n", "�")

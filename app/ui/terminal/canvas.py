@@ -1,0 +1,131 @@
+"""The canvas: the screen as it is wanted, row by row, as Textual's compositor painted it last.
+
+Rows are never changed once they stand in the canvas: a changed row is a new one, so that a row that is shown and a row
+that is wanted can be the same object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
+
+from app.ui.terminal.cells import cells_of
+from app.ui.terminal.ink import Ink, InkBook
+
+
+class Row:
+    """One line of the screen.
+
+    Attributes:
+        cells: What stands in each cell; empty behind a wide character.
+        inks: How each cell is drawn.
+    """
+
+    __slots__ = ("cells", "inks")
+
+    def __init__(self, cells: list[str], inks: list[Ink]) -> None:
+        self.cells = cells
+        self.inks = inks
+
+    def is_like(self, other: Row) -> bool:
+        """Whether both look the same."""
+        return self is other or (self.cells == other.cells and self.inks == other.inks)
+
+    def copy(self) -> Row:
+        """A row that may be written on."""
+        return Row(self.cells.copy(), self.inks.copy())
+
+    def put(self, x: int, piece: Row) -> None:
+        """Write over what begins at ``x``; a wide character that loses a half becomes a space."""
+        cells = self.cells
+        end = min(x + len(piece.cells), len(cells))
+        if end <= x:
+            return
+        if x and not cells[x]:
+            cells[x - 1] = " "
+        cells[x:end] = piece.cells[: end - x]
+        self.inks[x:end] = piece.inks[: end - x]
+        if end < len(cells) and not cells[end]:
+            cells[end] = " "
+        if end - x < len(piece.cells) and not piece.cells[end - x]:
+            cells[end - 1] = " "
+
+
+class Canvas:
+    """The wanted screen.
+
+    Args:
+        width: Cells in a line.
+        height: Lines.
+        inks: Where the inks come from.
+    """
+
+    def __init__(self, width: int, height: int, inks: InkBook) -> None:
+        self.width = width
+        self.height = height
+        self._inks = inks
+        self.rows = [self.empty_row()] * height
+
+    def empty_row(self) -> Row:
+        """A line in the terminal's own colours."""
+        return Row([" "] * self.width, [self._inks.plain] * self.width)
+
+    def absorb(self, update: CompositorUpdate) -> bool:
+        """Paint what the compositor says; False, and nothing is painted, for a kind of update that is not known."""
+        match update:
+            case LayoutUpdate():
+                self._absorb_layout(update)
+            case ChopsUpdate():
+                self._absorb_chops(update)
+            case _:
+                return False
+        return True
+
+    def _absorb_layout(self, update: LayoutUpdate) -> None:
+        x, top = update.region.x, update.region.y
+        for y, strips in enumerate(update.strips, top):
+            if y >= self.height:
+                break
+            piece = self._piece(strips)
+            if x or len(piece.cells) != self.width:
+                row = self.rows[y].copy()
+                row.put(x, piece)
+                piece = row
+            self._set(y, piece)
+
+    def _absorb_chops(self, update: ChopsUpdate) -> None:
+        """Paint the parts of lines that changed. A chop counts where it meets its line's span, as in Textual itself."""
+        painted: dict[int, Row] = {}
+        for y, left, right in update.spans:
+            if y >= self.height:
+                continue
+            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if strip is None or x >= right or end <= left:
+                    continue
+                row = painted.get(y)
+                if row is None:
+                    row = painted[y] = self.rows[y].copy()
+                row.put(x, self._piece((strip if end <= right else strip.crop(0, right - x),)))
+        for y, row in painted.items():
+            self._set(y, row)
+
+    def _set(self, y: int, row: Row) -> None:
+        if not self.rows[y].is_like(row):
+            self.rows[y] = row
+
+    def _piece(self, strips: Iterable[Strip | None]) -> Row:
+        """The cells of strips side by side."""
+        cells: list[str] = []
+        inks: list[Ink] = []
+        ink_of = self._inks.of
+        for strip in strips:
+            for text, style, control in strip or ():
+                if control:
+                    continue
+                part = text if text.isascii() and text.isprintable() else cells_of(text)
+                cells.extend(part)
+                ink = ink_of(style)
+                inks += [ink.blank if text.isspace() else ink] * len(part)
+        return Row(cells, inks)

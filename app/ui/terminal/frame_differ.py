@@ -1,0 +1,136 @@
+"""The frame differ: what has to be sent so that the terminal shows what is wanted.
+
+It remembers what the terminal shows. Because what is wanted lives elsewhere, any number of frames can be left out in
+between: the next one is the difference to the newest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.ui.terminal.canvas import Canvas, Row
+from app.ui.terminal.cells import is_doubtful
+from app.ui.terminal.ink import Ink, InkBook
+from app.ui.terminal.pen import Pen
+from app.ui.terminal.scrolling import find_scroll
+
+SYNC_BEGIN = "\x1b[?2026h"
+SYNC_END = "\x1b[?2026l"
+
+_BRIDGE = 4
+"""So many equal cells between two changed ones are sent again: going past them costs as much."""
+_DOUBT = 8
+"""So many cells behind characters of doubtful width are sent with them: a terminal may have drawn over them."""
+_SYNC_ROWS = 3
+"""From so many rows on a half-drawn frame could be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a terminal may be drawn with.
+
+    Attributes:
+        can_scroll: Whether scroll regions may be used.
+        is_modern: Whether the terminal has confirmed that it shows frames at once when asked (DEC 2026). Those that do
+            also erase in the current background and keep a saved cursor of the alternate screen's own.
+    """
+
+    can_scroll: bool = False
+    is_modern: bool = False
+
+
+class FrameDiffer:
+    """Draws a canvas on one terminal.
+
+    Args:
+        inks: The book that the canvas has its inks from.
+    """
+
+    def __init__(self, inks: InkBook) -> None:
+        self._pen = Pen(inks)
+        self._shown: list[Row | None] = []
+
+    def forget(self) -> None:
+        """Know nothing of what the terminal shows: the next frame draws everything."""
+        self._shown = []
+
+    def frame(self, canvas: Canvas, cursor: tuple[int, int], means: Means) -> str:
+        """What turns the shown screen into the wanted one; empty where nothing is left to do.
+
+        Args:
+            canvas: The wanted screen.
+            cursor: Column and row where the cursor shall stand.
+            means: What may be used.
+        """
+        pen = self._pen
+        pen.begin(is_modern=means.is_modern)
+        if len(self._shown) != canvas.height:
+            self._shown = [None] * canvas.height
+            pen.forget()
+        wanted = canvas.rows
+        changed = self._changed(wanted)
+        is_large = len(changed) >= _SYNC_ROWS
+        empty = canvas.empty_row()
+        if means.can_scroll:
+            scroll = find_scroll(self._shown, wanted, changed, empty)
+            if scroll is not None:
+                pen.scroll(scroll.top, scroll.bottom, scroll.rows)
+                self._shown = scroll.applied(self._shown, empty)
+                changed = self._changed(wanted)
+        for y in changed:
+            new, row = wanted[y], self._shown[y]
+            if means.is_modern and (row is None or row is empty):
+                row = self._cleared(y, new) or row
+            for start, stop in _spans(row, new):
+                pen.write(start, y, new.cells, new.inks, stop)
+        self._shown = list(wanted)
+        pen.go_home(cursor)
+        text = pen.taken()
+        return f"{SYNC_BEGIN}{text}{SYNC_END}" if means.is_modern and is_large else text
+
+    def _cleared(self, y: int, new: Row) -> Row | None:
+        """Clear a whole line to the background that its first cell shall have; returns what it then shows."""
+        ink = new.inks[0]
+        if not ink.is_background or new.cells[0] != " ":
+            return None
+        self._pen.clear(y, ink)
+        return Row([" "] * len(new.cells), [ink] * len(new.cells))
+
+    def _changed(self, wanted: Sequence[Row]) -> list[int]:
+        return [
+            y
+            for y, (row, new) in enumerate(zip(self._shown, wanted, strict=True))
+            if row is not new and (row is None or not row.is_like(new))
+        ]
+
+
+def _spans(row: Row | None, new: Row) -> list[tuple[int, int]]:
+    """The parts of a row to send, each from its first cell to behind its last; wide characters stay whole."""
+    width = len(new.cells)
+    if row is None:
+        return [(0, width)]
+    spans: list[list[int]] = []
+    rows = zip(row.cells, new.cells, row.inks, new.inks, strict=True)
+    for x, (old_cell, cell, old_ink, ink) in enumerate(rows):
+        if old_cell == cell and old_ink is ink:
+            continue
+        stop = x + (_DOUBT if is_doubtful(cell) or is_doubtful(old_cell) else 1)
+        if spans and _is_bridged(spans[-1][1], x, new.inks):
+            spans[-1][1] = max(spans[-1][1], stop)
+        else:
+            spans.append([x, stop])
+    return [_widened(start, min(stop, width), row.cells, new.cells) for start, stop in spans]
+
+
+def _is_bridged(end: int, x: int, inks: Sequence[Ink]) -> bool:
+    """Whether cells that have not changed are better sent than passed over."""
+    return x <= end or (x - end <= _BRIDGE and len(set(inks[end - 1 : x + 1])) == 1)
+
+
+def _widened(start: int, stop: int, cells: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    while start and not new[start]:
+        start -= 1
+    while stop < len(new) and not (new[stop] and cells[stop]):
+        stop += 1
+    return start, stop

@@ -1,0 +1,116 @@
+"""Scrolling: finds the lines that the terminal can move by itself, so that they need not be sent again."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import is_not, ne
+
+from app.ui.terminal.canvas import Row
+
+_FEWEST_ROWS = 4
+"""Fewer changed rows are not worth a look."""
+_MOST_REPEATS = 4
+"""A line that stands at more places than this says nothing about where it went."""
+_SEQUENCE_CELLS = 24
+"""What a scroll costs, in cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scroll:
+    """A part of the screen that moves.
+
+    Attributes:
+        top: First row of the part.
+        bottom: Last row of the part.
+        rows: How far its content goes up; negative for down.
+    """
+
+    top: int
+    bottom: int
+    rows: int
+
+    def applied(self, shown: Sequence[Row | None], empty: Row) -> list[Row | None]:
+        """The screen afterwards; rows that come in are empty."""
+        part = list(shown[self.top : self.bottom + 1])
+        fresh: list[Row | None] = [empty] * min(abs(self.rows), len(part))
+        moved = part[self.rows :] + fresh if self.rows > 0 else fresh + part[: self.rows]
+        return [*shown[: self.top], *moved, *shown[self.bottom + 1 :]]
+
+
+def find_scroll(
+    shown: Sequence[Row | None], wanted: Sequence[Row], changed: Sequence[int], empty: Row
+) -> Scroll | None:
+    """The scroll that brings the shown rows closest to the wanted ones, where there is one that pays.
+
+    Args:
+        shown: The screen as the terminal has it.
+        wanted: The screen as it shall be.
+        changed: The rows in which the two differ, ascending.
+        empty: What comes in at the margin.
+    """
+    if len(changed) < _FEWEST_ROWS:
+        return None
+    scroll = _likeliest(shown, wanted, changed)
+    # Some terminals let a region that reaches the last line bleed into it.
+    if scroll is None or scroll.bottom >= len(wanted) - 1:
+        return None
+    after = scroll.applied(shown, empty)
+    rows = range(scroll.top, scroll.bottom + 1)
+    cost_before = sum(_differences(shown[y], wanted[y]) for y in rows)
+    cost_after = sum(_differences(after[y], wanted[y]) for y in rows)
+    return scroll if cost_after + _SEQUENCE_CELLS < cost_before else None
+
+
+def _likeliest(shown: Sequence[Row | None], wanted: Sequence[Row], changed: Sequence[int]) -> Scroll | None:
+    """The distance for which most lines are found again, between the columns that changed at all."""
+    left, right = _changed_columns(shown, wanted, changed)
+    places: dict[str, list[int]] = defaultdict(list)
+    for y in range(changed[0], changed[-1] + 1):
+        row = shown[y]
+        if row is not None and (text := "".join(row.cells[left:right])).strip():
+            places[text].append(y)
+    votes: Counter[int] = Counter()
+    found: dict[int, list[int]] = defaultdict(list)
+    for y in changed:
+        olds = places.get("".join(wanted[y].cells[left:right]), ())
+        if len(olds) <= _MOST_REPEATS:
+            for old in olds:
+                votes[old - y] += 1
+                found[old - y].append(y)
+    votes.pop(0, None)
+    if not votes:
+        return None
+    (distance, count), *_ = votes.most_common(1)
+    if count < _FEWEST_ROWS - 1:
+        return None
+    first, last = found[distance][0], found[distance][-1]
+    return Scroll(min(first, first + distance), max(last, last + distance), distance)
+
+
+def _changed_columns(
+    shown: Sequence[Row | None], wanted: Sequence[Row], changed: Sequence[int]
+) -> tuple[int, int]:
+    width = len(wanted[0].cells)
+    left, right = width, 0
+    for y in changed:
+        row = shown[y]
+        if row is None:
+            continue
+        different = list(map(ne, row.cells, wanted[y].cells))
+        if True in different:
+            left = min(left, different.index(True))
+            right = max(right, width - different[::-1].index(True))
+    return left, right
+
+
+def _differences(row: Row | None, wanted: Row) -> int:
+    """How many cells would have to be drawn."""
+    if row is None:
+        return len(wanted.cells)
+    if row.is_like(wanted):
+        return 0
+    texts: Iterable[bool] = map(ne, row.cells, wanted.cells)
+    inks: Iterable[bool] = map(is_not, row.inks, wanted.inks)
+    return sum(texts) + sum(inks) // 2

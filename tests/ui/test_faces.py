@@ -1,0 +1,56 @@
+from dataclasses import replace
+
+import pytest
+
+from app.conversation import GenerationRecord, Message, MessageTree, ReasoningPart, TextPart, ToolCallPart
+from app.errors import Failure
+from app.ui.faces import face_of, shortcoming_of
+
+RECORD = GenerationRecord("g", "m", "test", "model", "complete", 0, finish_reason="stop")
+
+
+def reply(*parts, **changes):
+    return Message("m", "c", None, "assistant", parts, 0, replace(RECORD, **changes))
+
+
+def shown(message):
+    return face_of(message, MessageTree([message]))
+
+
+def test_a_whole_reply_has_nothing_to_say():
+    face = shown(reply(TextPart("all of it")))
+    assert (face.status, face.failure, face.title) == ("", None, "model · test")
+
+
+@pytest.mark.parametrize("reason", ["length", "max_tokens", "MAX_TOKENS", "max_output_tokens"])
+def test_a_reply_that_ended_at_its_token_limit_is_never_shown_as_finished(reason):
+    face = shown(reply(TextPart("half of"), finish_reason=reason))
+    assert face.status == "cut"
+    assert face.failure.kind == "token_limit"
+
+
+def test_an_empty_reply_says_so():
+    assert shortcoming_of(reply()).kind == "empty_reply"
+    assert shortcoming_of(reply(ToolCallPart("1", "f", "{}"))) is None
+
+
+@pytest.mark.parametrize("status", ["running", "stopped", "failed", "interrupted"])
+def test_only_a_complete_reply_can_lack_something(status):
+    assert shortcoming_of(reply(status=status)) is None
+
+
+def test_a_cut_stream_is_called_cut():
+    face = shown(reply(TextPart("ha"), status="failed", failure=Failure("stream_cut", "The reply was cut")))
+    assert face.status == "cut"
+
+
+def test_reasoning_and_tools_stand_apart_from_the_text():
+    face = shown(reply(ReasoningPart("hm", 4.0), TextPart("yes"), ToolCallPart("1", "f\x1b", '{"a": 1}')))
+    assert (face.text, face.reasoning, face.reasoning_seconds) == ("yes", "hm", 4.0)
+    assert "\x1b" not in face.tool_calls[0].name
+
+
+def test_variants_are_counted_from_one():
+    first, second = reply(TextPart("a")), replace(reply(TextPart("b")), id="n")
+    face = face_of(second, MessageTree([first, second]))
+    assert (face.variant, face.variants) == (2, 2)
