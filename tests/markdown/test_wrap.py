@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 
 from app.markdown.cells import cell_width
 from app.markdown.lines import Run
 from app.markdown.wrap import Wrapped, runs_width, wrap
+from tests.support.pace import best_ratio, cpu_seconds
 
 
 def texts(rows: list[Wrapped]) -> list[str]:
@@ -74,10 +74,8 @@ def test_rows_and_joints_together_are_the_text(alphabet: str) -> None:
     "text", ["word " * 40_000, "x" * 200_000, "漢字" * 50_000, "🇩🇪" * 25_000, " " * 200_000 + "é"]
 )
 def test_a_line_of_200_kilobytes_takes_time_in_proportion(text: str) -> None:
-    def seconds(part: str) -> float:
-        begin = time.process_time()
-        wrap([Run(part)], 100)
-        return time.process_time() - begin
+    def ratio() -> float:
+        part = min(cpu_seconds(lambda: wrap([Run(text[-len(text) // 4 :])], 100)) for _ in range(3))
+        return cpu_seconds(lambda: wrap([Run(text)], 100)) / part
 
-    small = min(seconds(text[-len(text) // 4 :]) for _ in range(3))
-    assert seconds(text) < max(0.05, small * 16)
+    assert best_ratio(ratio, 8) < 8  # 4 times the text; 16 if it were quadratic

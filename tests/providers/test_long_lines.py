@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from app.conversation import TextDelta
 from app.errors import ReplyTooLarge
 from app.providers import stream_decoder
+from tests.support.pace import best_ratio, cpu_seconds
 
 TEXT = "TEXT"
 EVENTS: dict[str, Any] = {
@@ -31,12 +31,14 @@ def event(wire_format: str, length: int) -> bytes:
 def seconds(wire_format: str, length: int) -> float:
     """How long the event takes in pieces of 64 bytes."""
     body, decoder, size = event(wire_format, length), stream_decoder(wire_format), 0
-    began = time.process_time()
-    for at in range(0, len(body), 64):
-        size += sum(
-            len(delta.text) for delta in decoder.feed(body[at : at + 64]) if isinstance(delta, TextDelta)
-        )
-    took = time.process_time() - began
+
+    def decode() -> None:
+        nonlocal size
+        for at in range(0, len(body), 64):
+            deltas = decoder.feed(body[at : at + 64])
+            size += sum(len(delta.text) for delta in deltas if isinstance(delta, TextDelta))
+
+    took = cpu_seconds(decode)
     assert size == length
     return took
 
@@ -44,9 +46,11 @@ def seconds(wire_format: str, length: int) -> float:
 @pytest.mark.parametrize("wire_format", EVENTS)
 def test_a_long_event_takes_linear_time(wire_format: str) -> None:
     seconds(wire_format, 1 << 16)
-    short = min(seconds(wire_format, 1 << 17) for _ in range(3))
-    long = min(seconds(wire_format, 1_000_000) for _ in range(3))
-    assert long < 25 * short + 0.05  # 7.6 times as long; 58 times as slow if it were quadratic
+
+    def ratio() -> float:
+        return seconds(wire_format, 1_000_000) / seconds(wire_format, 1 << 17)
+
+    assert best_ratio(ratio, 16) < 16  # 7.6 times as long; 58 times as slow if it were quadratic
 
 
 @pytest.mark.parametrize("wire_format", EVENTS)
