@@ -73,6 +73,7 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
         save=given.save,
         log_level=given.log,
         max_fps=given.max_fps,
+        low_bandwidth=given.low_bandwidth,
         record_file=given.record,
         replay_file=given.replay,
     )
@@ -111,7 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--log", choices=_LOG_LEVELS, default="", metavar="LEVEL", help="write the log file: debug or info")
     add("--record", type=_file, metavar="FILE", help="write every exchange into a new FILE, without keys")
     add("--replay", type=_existing_file, metavar="FILE", help="talk to a recording")
-    add("--max-fps", type=_frames, metavar="N", help=argparse.SUPPRESS)
+    add("--max-fps", type=_frames, metavar="N", help="draw at most N frames per second (1 to 120)")
+    add("--low-bandwidth", action="store_true", help="for slow lines: two frames per second, no animation")
     add("--version", action="version", version=f"beck {__version__}")
     return parser
 

@@ -11,31 +11,19 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
-from typing import NamedTuple
 
 from app.markdown.block import Block
 from app.markdown.layout import DocumentLayout
 from app.markdown.layout_code import CodeShelf, language_of
 from app.markdown.lines import Line
 from app.markdown.parser import IncrementalParser
+from app.markdown.places import SourcePosition
 
 _WIDTHS_KEPT = 2
 _SLICE = 2_000
 """Characters that `Document.advance` parses before it looks at the clock: about 2 ms."""
 _NO_CODE = CodeShelf()
 """For documents that have not been parsed: there are many of them."""
-
-
-class SourcePosition(NamedTuple):
-    """A place in the source that does not depend on the width.
-
-    Attributes:
-        source_line: Line of the source, from 0.
-        characters: Characters of text shown between the start of that source line's text and the place.
-    """
-
-    source_line: int
-    characters: int
 
 
 @dataclass(frozen=True, slots=True)

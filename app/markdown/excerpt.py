@@ -8,30 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from app.markdown.grammar import normalise
 from app.markdown.lines import Line
+from app.markdown.places import END, Cut
 
 _MARKERS = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[[ xX]\](?=[ \t])))*[ \t]*")
 """Quote marks, bullets, numbers and task boxes at the start of a source line."""
 _FENCES = ("```", "~~~")
-
-
-class Cut(NamedTuple):
-    """A place in laid out lines.
-
-    Attributes:
-        line: Index of a line.
-        character: Characters of its text before the place; more than there are mean its end.
-    """
-
-    line: int
-    character: int
-
-
-END = 1 << 30
-"""As `Cut.character`: the end of the line."""
 
 
 def excerpt(source: str, lines: Sequence[Line], begin: Cut, end: Cut) -> str:

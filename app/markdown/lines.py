@@ -23,7 +23,7 @@ class Run(NamedTuple):
 STYLE_NAMES = (
     "h1", "h2", "h3", "h4", "h5", "h6",
     "strong", "emphasis", "strike", "inline-code", "link", "math", "html",
-    "bullet", "task-open", "task-done", "quote-bar", "quote",
+    "bullet", "task-open", "task-done", "quote",
     "alert-note", "alert-tip", "alert-important", "alert-warning", "alert-caution",
     "rule", "table-head", "table-border",
     "code", "code-gutter", "code-language",

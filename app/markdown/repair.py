@@ -32,6 +32,8 @@ _ENTITIES = (
 )
 _HALF_MARK = re.compile(r"(?:(?<=\s)|\A)[!$]\Z")
 """What would be seen for a moment before an image or math."""
+_HALF_COMMAND = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
+"""A backslash that would escape the mark put behind it."""
 _NUMBERS = re.compile(r"[\d\s,.:–-]+")
 _SCHEMES = ("https:", "http:", "mailto:")
 _AUTOLINK = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*(>|\Z)")
@@ -144,6 +146,8 @@ class _Scan:
         if closing >= 0:
             return closing + len(marks)
         content = self.text[end:].rstrip(marks[0])
+        if marks[0] == "$" and _HALF_COMMAND.search(content):
+            content = content[:-1]
         if content.strip():
             self.cut = end + len(content)
             self.ending = marks

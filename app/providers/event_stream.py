@@ -118,13 +118,17 @@ class EventStreamDecoder:
     def _is_finish_terminal(self) -> bool:
         """Whether the finish reason alone makes the reply complete."""
 
+    def _is_done_terminal(self) -> bool:
+        """Whether ``[DONE]`` makes the reply complete: where it is not the format's own end, behind a finish reason."""
+        return self.finish is not None
+
     def _before_end(self) -> None:
         """Emit what only the end of the reply completes."""
 
     def _take_text(self, event: ServerSentEvent) -> bool:
         """Take one event; whether it ended the reply."""
         if event.data.startswith("[") and event.data.strip() == DONE:
-            self._end(complete=True)
+            self._end(complete=self._is_done_terminal())
             return True
         try:
             value = parse_json(event.data)
@@ -139,7 +143,7 @@ class EventStreamDecoder:
         if event.event == "error":
             self._fail(error_value(value) or value)
         else:
-            self._take_event(value)
+            self._take_event(_typed(value, event))
         return self.is_ended
 
     def _take_end(self) -> None:
@@ -156,9 +160,9 @@ class EventStreamDecoder:
         tail = self._events.tail
         last = SSEDecoder(2 * LINE_LIMIT).feed(tail.encode() + b"\n\n") if tail else []
         for event in last:
-            value = parse_json_in(event.data)
+            value = _typed(parse_json_in(event.data), event)
             if event.data.strip() == DONE:
-                self._end(complete=True)
+                self._end(complete=self._is_done_terminal())
             elif isinstance(value, dict) and self._is_terminal(value):
                 self._take_event(value)
             elif error_value(value) is not None:
@@ -228,6 +232,13 @@ class EventStreamDecoder:
     def _taken(self) -> list[Delta]:
         deltas, self._deltas = self._deltas, []
         return deltas
+
+
+def _typed(value: Any, event: ServerSentEvent) -> Any:
+    """The event's value with its type: some proxies tell it in the ``event:`` line alone."""
+    if isinstance(value, dict) and "type" not in value and event.event != "message":
+        value["type"] = event.event
+    return value
 
 
 def _shape_of(body: bytes, *, has_lines: bool) -> Literal["unknown", "events", "json", "page"]:

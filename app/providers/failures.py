@@ -20,6 +20,7 @@ from app.errors import (
     UnreadableReply,
 )
 from app.providers.endpoint import Endpoint
+from app.providers.key_removal import REMOVED, forms_of
 from app.providers.retry import LONGEST_WAIT_SECONDS
 from app.providers.server_error import ServerError
 from app.safe_text import SafeText, safe_line
@@ -63,8 +64,8 @@ _QUOTA_WORDS = (
 def redacted(text: str, endpoint: Endpoint | None = None) -> str:
     """The text without the endpoint's key and without anything that looks like a key."""
     key = endpoint.key.get_secret_value().strip() if endpoint and endpoint.key else ""
-    if key:
-        text = text.replace(key, "[key]")
+    for form in forms_of(key) if key else ():
+        text = text.replace(form, REMOVED)
     return _KEY_SHAPES.sub("[key]", text)
 
 
@@ -222,7 +223,7 @@ def connection_error(endpoint: Endpoint, error: Exception) -> ConnectionFailed:
     if "certificate" in told:
         retryable = False
         what = f"The certificate of {host} is not trusted or is for another name."
-        hint = "Check the base URL; behind a company proxy, set its CA file."
+        hint = "Check the base URL; behind a company proxy, set its CA file as ca_file in config.toml."
     elif kind in (
         "InvalidURL",
         "UnsupportedProtocol",

@@ -22,15 +22,21 @@ _SECRET_WORDS = ("key", "token", "secret", "password", "signature")
 _HARMLESS_FIELDS = ("pageToken", "page_token")
 
 
+def forms_of(key: str) -> list[str]:
+    """How a key may stand in what servers say, the longest first: as it is or as in a URL, slashes escaped or not."""
+    plain = {key, quote(key), quote(key, safe="")}
+    return sorted(plain | {form.replace("/", "\\/") for form in plain}, key=len, reverse=True)
+
+
 class KeyRemoval:
     """Replaces keys in texts, and in a stream of chunks in which a key may be cut in two.
 
     Args:
-        keys: As they are; their form in URLs is looked for too.
+        keys: As they are; their forms in URLs and in JSON are looked for too.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
-        words = {word for key in keys if len(key) >= _SHORTEST_KEY for word in (key, quote(key, safe=""))}
+        words = {word for key in keys if len(key) >= _SHORTEST_KEY for word in forms_of(key)}
         self._words = sorted(words, key=len, reverse=True)
         self._encoded = [word.encode() for word in self._words]
         self._held = b""

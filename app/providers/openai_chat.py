@@ -74,6 +74,9 @@ class OpenAIChatDecoder(EventStreamDecoder):
     def _is_finish_terminal(self) -> bool:
         return True
 
+    def _is_done_terminal(self) -> bool:
+        return True
+
     def _is_terminal(self, value: dict[str, Any]) -> bool:  # noqa: ARG002 - the end is no JSON here, but [DONE]
         return False
 

@@ -94,7 +94,7 @@ class TextFlow:
     def text(self, text: str, deltas: list[Delta]) -> None:
         """Append the deltas of more content, in which thinking may be marked by tags."""
         reasoning, answer = self._tags.split(self._text.join(text))
-        if safe := safe_text(reasoning):
+        if reasoning and (safe := safe_text(reasoning)):
             deltas.append(ReasoningDelta(safe))
         if safe := safe_text(answer):
             deltas.append(TextDelta(safe))

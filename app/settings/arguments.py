@@ -26,6 +26,8 @@ class Arguments:
     log_level: str = ""
     max_fps: int | None = None
     """Frames per second at most."""
+    low_bandwidth: bool = False
+    """Whether the terminal is at the end of a slow line."""
     record_file: Path | None = None
     """A new file that every request and every byte of the replies is written into."""
     replay_file: Path | None = None

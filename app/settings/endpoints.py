@@ -151,7 +151,7 @@ def _resolve(
         key=key,
         api_key_command="" if key else table.api_key_command,
         models=table.models,
-        key_hint=key_variable or f"key_env in [endpoints.{name}]",
+        key_hint=_key_hint(name, table, key_variable),
         proxy=_proxy(table, settings, is_local=is_local),
         is_local=is_local,
         timeouts=_timeouts(table.timeouts),
@@ -181,6 +181,15 @@ def _key(
         )
         return None
     return SecretStr(text)
+
+
+def _key_hint(name: str, table: EndpointTable, key_variable: str) -> str:
+    """What to look at when the key is missing or refused: where it came from, or should."""
+    if table.key:
+        return f"key in [endpoints.{name}]"
+    if table.api_key_command and not table.key_env:
+        return f"api_key_command in [endpoints.{name}]"
+    return key_variable or f"key_env in [endpoints.{name}]"
 
 
 def is_sendable(key: str) -> bool:

@@ -18,9 +18,11 @@ from app.settings.arguments import Arguments
 from app.settings.config_file import read_config
 
 Mouse = Literal["on", "off", "wheel"]
+ScrollRegions = Literal["auto", "on", "off"]
 
 DEFAULT_MAX_FPS: Final = 30
 _MOUSE_WORDS: Final = {"on": "on", "off": "off", "wheel": "wheel", "true": "on", "false": "off"}
+_SCROLL_REGIONS_WORDS: Final = {"auto": "auto", "on": "on", "off": "off", "true": "on", "false": "off"}
 _TRUE_WORDS: Final = frozenset({"1", "true", "t", "yes", "y", "on"})
 _FALSE_WORDS: Final = frozenset({"0", "false", "f", "no", "n", "off"})
 
@@ -36,6 +38,9 @@ class FirstLook:
     max_fps: int = DEFAULT_MAX_FPS
     no_color: bool = False
     """Whether ``NO_COLOR`` is set (no-color.org: any value but the empty one)."""
+    low_bandwidth: bool = False
+    scroll_regions: ScrollRegions = "auto"
+    show_bandwidth: bool = False
 
 
 def first_look(arguments: Arguments | None = None, environment: Mapping[str, str] | None = None) -> FirstLook:
@@ -49,25 +54,45 @@ def first_look(arguments: Arguments | None = None, environment: Mapping[str, str
         mouse=next(
             (word for source in sources if (word := mouse_word(source.get("mouse"))) is not None), "on"
         ),
-        reduced_motion=next(
-            (flag for source in sources if (flag := _flag(source.get("reduced_motion"))) is not None), False
-        ),
+        reduced_motion=_first_flag(sources, "reduced_motion"),
         max_fps=next(
             (number for source in sources if (number := _fps(source.get("max_fps"))) is not None),
             DEFAULT_MAX_FPS,
         ),
         no_color=bool(mapping.get("NO_COLOR")),
+        low_bandwidth=_first_flag(sources, "low_bandwidth"),
+        scroll_regions=next(
+            (
+                way
+                for source in sources
+                if (way := scroll_regions_word(source.get("scroll_regions"))) is not None
+            ),
+            "auto",
+        ),
+        show_bandwidth=_first_flag(sources, "show_bandwidth"),
     )
 
 
 def mouse_word(value: object) -> Mouse | None:
     """The mouse setting that a value stands for, ``true`` and ``false`` included; None where it stands for none."""
-    word = _MOUSE_WORDS.get(str(value).lower()) if isinstance(value, str | bool) else None
-    return cast("Mouse | None", word)
+    return cast("Mouse | None", _word(value, _MOUSE_WORDS))
+
+
+def scroll_regions_word(value: object) -> ScrollRegions | None:
+    """Likewise for the setting of scroll regions."""
+    return cast("ScrollRegions | None", _word(value, _SCROLL_REGIONS_WORDS))
+
+
+def _word(value: object, words: Mapping[str, str]) -> str | None:
+    return words.get(str(value).lower()) if isinstance(value, str | bool) else None
 
 
 def _from_arguments(arguments: Arguments) -> dict[str, object]:
-    return {"theme": arguments.theme or None, "max_fps": arguments.max_fps}
+    return {
+        "theme": arguments.theme or None,
+        "max_fps": arguments.max_fps,
+        "low_bandwidth": arguments.low_bandwidth or None,
+    }
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
@@ -85,6 +110,10 @@ def _from_file(file: Path) -> dict[str, object]:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _first_flag(sources: list[dict[str, object]], name: str) -> bool:
+    return next((flag for source in sources if (flag := _flag(source.get(name))) is not None), False)
 
 
 def _flag(value: object) -> bool | None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, S
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.settings.addresses import check_base_url, check_proxy
-from app.settings.first_look import DEFAULT_MAX_FPS, mouse_word
+from app.settings.first_look import DEFAULT_MAX_FPS, mouse_word, scroll_regions_word
 
 WireFormat = Literal["openai_chat", "openai_responses", "anthropic", "gemini", "ollama_chat", "cohere_v2"]
 
@@ -51,17 +51,22 @@ def _mouse(value: Any) -> Any:
     return mouse_word(value) or value
 
 
-def _folder(value: Any) -> Any:
-    """A folder with ``~`` filled in; never one that depends on where beck is started."""
+def _scroll_regions(value: Any) -> Any:
+    """Likewise."""
+    return scroll_regions_word(value) or value
+
+
+def _path(value: Any) -> Any:
+    """A path with ``~`` filled in; never one that depends on where beck is started."""
     if not isinstance(value, str):
         return value
     try:
-        folder = Path(value).expanduser()
+        path = Path(value).expanduser()
     except RuntimeError:
         raise ValueError("begins with the home folder of a user that does not exist") from None
-    if not folder.is_absolute():
+    if not path.is_absolute():
         raise ValueError("must be an absolute path, or begin with ~")
-    return folder
+    return path
 
 
 class _Table(BaseModel):
@@ -127,13 +132,24 @@ class Settings(BaseSettings):
     reduced_motion: bool = False
     """Nothing blinks, nothing glides."""
     mouse: Annotated[Literal["on", "off", "wheel"], BeforeValidator(_mouse)] = "on"
+    """``wheel``: it scrolls, and neither buttons nor movements do anything."""
     max_fps: Annotated[int, BeforeValidator(_number), Field(ge=1, le=120)] = DEFAULT_MAX_FPS
-    """Frames per second at most."""
+    """Frames per second at most; the one after a key comes at once."""
+    low_bandwidth: bool = False
+    """For slow lines: two frames per second, no animation, no reports of mere mouse movements."""
+    scroll_regions: Annotated[Literal["auto", "on", "off"], BeforeValidator(_scroll_regions)] = "auto"
+    """Whether the terminal moves lines by itself; ``auto`` where it shows the outcome at once (DEC mode 2026)."""
+    show_bandwidth: bool = False
+    """The status line says how much is sent to the terminal, in KB/s."""
     discover_local: bool = True
     """Look for servers on this machine at their customary ports."""
     proxy: Annotated[str | None, BeforeValidator(check_proxy)] = None
     """For every endpoint that is not on this machine; the system's proxy variables are not used."""
-    data_dir: Annotated[Path | None, BeforeValidator(_folder)] = None
+    ca_file: Annotated[Path | None, BeforeValidator(_path)] = None
+    """CA certificates that are trusted beside the others, as those of a company's proxy."""
+    use_system_trust: bool = False
+    """Trust the operating system's CA certificates instead of those that beck brings along."""
+    data_dir: Annotated[Path | None, BeforeValidator(_path)] = None
     """Where the database lies, instead of the XDG data folder."""
     endpoints: dict[EndpointName, EndpointTable] = {}
 

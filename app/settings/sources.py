@@ -63,7 +63,12 @@ def file_source(file: ConfigFile) -> Source:
 
 def argument_source(arguments: Arguments) -> Source:
     """What the command line says."""
-    given = {"model": arguments.model, "theme": arguments.theme, "max_fps": arguments.max_fps}
+    given = {
+        "model": arguments.model,
+        "theme": arguments.theme,
+        "max_fps": arguments.max_fps,
+        "low_bandwidth": arguments.low_bandwidth or None,
+    }
     return Source({name: value for name, value in given.items() if value not in (None, "")}, "Command line")
 
 

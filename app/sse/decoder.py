@@ -17,6 +17,7 @@ from app.errors import ReplyTooLarge
 from app.sse.event import ServerSentEvent
 
 MEBIBYTE = 1 << 20
+TOTAL_LIMIT = 64 * MEBIBYTE
 STRAY_LIMIT = 8192
 _BOM = b"\xef\xbb\xbf"
 _RETRY_DIGITS = 15
@@ -28,9 +29,15 @@ class SSEDecoder:
     Args:
         line_limit: Bytes that one line may have.
         event_limit: Bytes that the data lines of one event may have together.
+        total_limit: Bytes that the body may have.
     """
 
-    def __init__(self, line_limit: int = MEBIBYTE, event_limit: int = 4 * MEBIBYTE) -> None:
+    def __init__(
+        self,
+        line_limit: int = MEBIBYTE,
+        event_limit: int = 4 * MEBIBYTE,
+        total_limit: int = TOTAL_LIMIT,
+    ) -> None:
         self.last_event_id = ""
         """The id of the last block that ended, for ``Last-Event-ID``."""
         self.retry: int | None = None
@@ -38,6 +45,8 @@ class SSEDecoder:
         self._line_limit = line_limit
         self._event_limit = event_limit
         self._least_limit = min(line_limit, event_limit)
+        self._total_limit = total_limit
+        self._room = total_limit
         self._head: bytes | None = b""  # the first bytes while they may still become a byte order mark
         self._after_cr = False
         self._parts: list[
@@ -71,11 +80,14 @@ class SSEDecoder:
         """The events that this chunk completes.
 
         Raises:
-            ReplyTooLarge: a line or an event is over its limit. Events before it are returned first; then the next
-                call raises.
+            ReplyTooLarge: a line, an event or the body is over its limit. Events before it are returned first; then
+                the next call raises.
         """
         if self._overflow is not None:
             raise self._overflow
+        self._room -= len(chunk)
+        if self._room < 0:
+            return self._feed_last(chunk[: self._room])
         if self._head is not None:
             chunk = self._without_bom(chunk)
         if self._after_cr and chunk:
@@ -115,6 +127,15 @@ class SSEDecoder:
         if unfinished and not unfinished.startswith((b":", b"data", b"event", b"id", b"retry")):
             self._keep_stray(unfinished)
         return []
+
+    def _feed_last(self, chunk: bytes) -> list[ServerSentEvent]:
+        """The events of what is still under the limit of the body."""
+        self._room = len(chunk)
+        events = self.feed(chunk)
+        overflow = self._overflow or self._overflowing(f"it is over {self._total_limit} bytes")
+        if not events:
+            raise overflow
+        return events
 
     def _is_lone_event(self, chunk: bytes, line_end: int) -> bool:
         """Whether the chunk is one event of one data line: the usual chunk of a live stream, so it is not split."""

@@ -8,14 +8,13 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from app.safe_text import SafeText
-from app.session import Workspace
 from app.ui.actions import Actions
 from app.ui.actions.keeping import Keeping
 from app.ui.actions.notices import Notices
@@ -25,18 +24,23 @@ from app.ui.screens.chat_screen import ChatScreen
 from app.ui.start import Opened, Start
 from app.ui.terminal.driver import TerminalDriver
 from app.ui.terminal.frame_display import FrameDisplay
-from app.ui.terminal.options import TerminalOptions
 from app.ui.terminal.signals import HANG_UP_STATUS, end_on_signals, end_within
 from app.ui.themes import DEFAULT_THEME, THEME_VARIABLE_DEFAULTS, load_theme
 from app.ui.widgets.transcript import SYNTAX_DEFAULTS
+
+if TYPE_CHECKING:
+    from app.session import Workspace
 
 NOTHING = SafeText("")
 
 NO_COLOR_THEME = "terminal"
 """The theme where NO_COLOR is set and none was picked: it needs no colour of its own."""
 
-EXIT_SECONDS = 3.0
-"""How long ending may take before the store is left to its own recovery."""
+OPEN_AFTER_SECONDS = 0.05
+"""After the first frame: how long the keys that were typed before it have the machine to themselves."""
+
+EXIT_SECONDS = 1.2
+"""Of the three seconds that an exit may take: how long ending may take before the store is left to its own recovery."""
 
 
 class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
@@ -49,7 +53,7 @@ class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
 
     def __init__(self, start: Start) -> None:
         self.start = start
-        self.terminal_options = TerminalOptions(max_fps=start.max_fps)
+        self.terminal_options = start.terminal
         super().__init__(
             driver_class=TerminalDriver,
             # Textual chooses its colour filter here, before the theme: without this NO_COLOR is black on black.
@@ -73,18 +77,24 @@ class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
     def on_load(self) -> None:
         """Use the theme before anything is painted."""
         name = self.start.theme or (NO_COLOR_THEME if self.no_color else DEFAULT_THEME)
-        theme = load_theme(name, self.start.theme_folders)
-        if theme is None:
-            theme = load_theme(DEFAULT_THEME, ())
+        theme = load_theme(name, self.start.theme_folders) or load_theme(DEFAULT_THEME, ())
         if theme is not None:
             self.register_theme(theme)
             self.theme = theme.name
+            self.stylesheet.set_variables(self.get_css_variables())
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse and apply the styles anew; not before a screen stands, which parses them itself."""
+        if any(screen.is_mounted for screen in self.screen_stack):
+            super().refresh_css(animate)
 
     def on_mount(self) -> None:
         """Open settings and store once the first frame is out."""
         if not self.is_headless:
-            end_on_signals(self.end_by_signal)
-        self.call_after_refresh(lambda: self.do(self.open, "open"))
+            end_on_signals(self.end_by_signal, self.give_back)
+        if self.start.shows_bandwidth:
+            self.call_after_refresh(self.action_show_bandwidth)
+        self.call_after_refresh(self.set_timer, OPEN_AFTER_SECONDS, lambda: self.do(self.open, "open"))
 
     async def on_unmount(self) -> None:
         """Close what is open, also where the app was not ended by its own commands."""
@@ -116,7 +126,7 @@ class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
     @property
     def max_fps(self) -> float:
         """Frames per second at most."""
-        return self.start.max_fps
+        return self.start.terminal.fps
 
     def now_seconds(self) -> float:
         """Seconds since the epoch, by the workspace's clock."""
@@ -135,7 +145,7 @@ class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
 
     def hang_up(self) -> None:
         """End: the terminal is gone."""
-        end_within(HANG_UP_STATUS)
+        end_within(HANG_UP_STATUS, self.give_back)
         self.end_by_signal(HANG_UP_STATUS)
 
     async def end(self, status: int = 0) -> None:
@@ -143,6 +153,8 @@ class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
         if self.is_ending:
             return
         self.is_ending = True
+        if not self.is_headless:
+            end_within(status, self.give_back)
         try:
             async with asyncio.timeout(EXIT_SECONDS):
                 if self.opened is not None:

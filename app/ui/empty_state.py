@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.safe_text import SafeText, safe_line
-from app.session import ModelChoice
+
+if TYPE_CHECKING:
+    from app.session import ModelChoice
 
 GUIDE = "guide"
 """Endpoint of the built-in guide."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from functools import lru_cache
+from time import localtime
 
 from app.conversation import GenerationRecord, Message, MessageTree, ReasoningPart, ToolCallPart, text_of
 from app.errors import Failure
@@ -28,12 +29,18 @@ TOKEN_LIMIT_REASONS = frozenset(
 
 def clock_label(milliseconds: int) -> str:
     """Hours and minutes of the day, in local time."""
-    return datetime.fromtimestamp(milliseconds / 1000).astimezone().strftime("%H:%M")
+    moment = localtime(milliseconds / 1000)
+    return f"{moment.tm_hour:02}:{moment.tm_min:02}"
 
 
 def source_label(record: GenerationRecord) -> SafeText:
     """Who answered: model and endpoint."""
-    return safe_line(f"{record.model} · {record.endpoint}" if record.model else record.endpoint)
+    return _source_label(record.model, record.endpoint)
+
+
+@lru_cache(maxsize=64)
+def _source_label(model: str, endpoint: str) -> SafeText:
+    return safe_line(f"{model} · {endpoint}" if model else endpoint)
 
 
 def status_of(record: GenerationRecord | None) -> FaceStatus:
@@ -77,9 +84,10 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
     """What the transcript shows for a message of a tree."""
     record = message.generation
     shortcoming = shortcoming_of(message)
+    text = text_of(message.parts)
     reasoning = [part for part in message.parts if isinstance(part, ReasoningPart)]
-    variants = tree.variants(message.id)
-    is_thinking = record is not None and record.status == "running" and not text_of(message.parts)
+    siblings = [variant.id for variant in tree.variants(message.id)]
+    is_thinking = record is not None and record.status == "running" and not text
     return MessageFace(
         key=message.id,
         role=message.role,
@@ -89,16 +97,18 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
         if message.role == "user"
         else SafeText(message.role),
         time=clock_label(message.created_at),
-        text=SafeText(text_of(message.parts)),
-        reasoning=SafeText("\n\n".join(part.text for part in reasoning)),
-        reasoning_seconds=None if is_thinking else sum(part.seconds or 0.0 for part in reasoning) or None,
+        text=SafeText(text),
+        reasoning=SafeText("\n\n".join([part.text for part in reasoning])),
+        reasoning_seconds=None if is_thinking else sum([part.seconds or 0.0 for part in reasoning]) or None,
         tool_calls=tuple(
-            ToolCallFace(safe_line(part.name), safe_text(part.arguments))
-            for part in message.parts
-            if isinstance(part, ToolCallPart)
+            [
+                ToolCallFace(safe_line(part.name), safe_text(part.arguments))
+                for part in message.parts
+                if isinstance(part, ToolCallPart)
+            ]
         ),
-        variant=1 + next(place for place, variant in enumerate(variants) if variant.id == message.id),
-        variants=len(variants),
+        variant=1 + siblings.index(message.id),
+        variants=len(siblings),
         status=status_of(record) if shortcoming is None else "cut",
         failure=shortcoming or (record.failure if record is not None else None),
     )

@@ -165,6 +165,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("help", "f1", "Help", "Shows all keys.", PROGRAM, hint="help"),
     Command("themes", "", "Pick a theme", "Shows each theme as you move.", PROGRAM),
     Command("redraw", "", "Redraw the screen", "Paints everything anew, after something else wrote to the terminal.", PROGRAM),
+    Command(
+        "show_bandwidth", "", "Show or hide the bandwidth",
+        "The status line says how much is sent to the terminal.", PROGRAM,
+    ),
     Command("suspend", "ctrl+z", "Suspend", "Back to the shell; fg returns. Replies stream on.", PROGRAM),
     Command("quit", "ctrl+q", "Quit", "Ends beck; tabs, drafts and what arrived are kept.", PROGRAM),
 )  # fmt: skip

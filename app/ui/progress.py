@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from app.conversation import GenerationRecord
+from typing import TYPE_CHECKING
+
 from app.safe_text import SafeText, safe_line
-from app.session import ChatSession, Generation
 from app.ui.widgets.status_line import Progress
+
+if TYPE_CHECKING:
+    from app.conversation import GenerationRecord
+    from app.session import ChatSession, Generation
 
 
 def progress_of(session: ChatSession) -> Progress | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from app.conversation import GenerationRecord
 from app.errors import Failure
-from app.session import EndpointEntry, Workspace
+from app.ui.terminal.options import TerminalOptions
+
+if TYPE_CHECKING:
+    from app.conversation import GenerationRecord
+    from app.session import EndpointEntry, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Start:
         theme: Name of the theme.
         theme_folders: Where the user's own themes are.
         is_animated: Whether carets blink and things move.
-        max_fps: Frames per second at most.
+        terminal: How often, and with which means, the terminal is drawn on.
+        shows_bandwidth: Whether the status line says how much is sent to the terminal.
         which: ``restore`` the tabs of the last time, ``continue`` with the newest conversation in front, or begin ``new``.
         prompt: Sent at once in a new tab; empty for none.
         wants_model: Whether the command line named a model: it then gets a tab of its own.
@@ -55,7 +59,8 @@ class Start:
     theme: str = "beck"
     theme_folders: Sequence[Path] = field(default=())
     is_animated: bool = True
-    max_fps: float = 30.0
+    terminal: TerminalOptions = field(default=TerminalOptions())
+    shows_bandwidth: bool = False
     which: Literal["restore", "continue", "new"] = "restore"
     prompt: str = ""
     wants_model: bool = False

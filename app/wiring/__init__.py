@@ -7,6 +7,7 @@ opened after it, in a thread where that takes long.
 from __future__ import annotations
 
 import asyncio
+import gc
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments) -> int:
     """Open beck on this terminal and stay until it ends; returns the exit status."""
+    # While modules load, hardly anything becomes garbage, and looking for it takes a tenth of the start.
+    gc.disable()
     from app.ui.chat_app import ChatApp  # nothing before this line needs Textual
     from app.ui.start import Start
+    from app.ui.terminal.options import TerminalOptions
 
     look = first_look(arguments)
     wiring = _Wiring(arguments)
@@ -36,8 +40,14 @@ def run(arguments: Arguments) -> int:
             open=wiring.open,
             theme=look.theme,
             theme_folders=(user_themes_dir(),),
-            is_animated=not look.reduced_motion,
-            max_fps=look.max_fps,
+            is_animated=not (look.reduced_motion or look.low_bandwidth),
+            terminal=TerminalOptions(
+                look.max_fps,
+                look.scroll_regions,
+                look.low_bandwidth,
+                is_mouse_wheel_only=look.mouse == "wheel",
+            ),
+            shows_bandwidth=look.show_bandwidth,
             which="new" if arguments.new else "continue" if arguments.continue_last else "restore",
             prompt=arguments.prompt,
             wants_model=bool(arguments.model),
@@ -66,6 +76,13 @@ class _Wiring:
 
     async def open(self) -> Opened:
         """Read the settings, open the store, and put the workspace together."""
+        try:
+            return await self._open()
+        finally:
+            gc.freeze()  # what is loaded by now stays to the end: no collection need look at it
+            gc.enable()
+
+    async def _open(self) -> Opened:
         from app.session import Endpoints, Sampling, Workspace, parse_choice
         from app.ui.start import Opened
 
@@ -75,7 +92,7 @@ class _Wiring:
         store, store_failure = await self._open_store(loaded)
         if store.notice:
             problems.append(Failure("notice", "Database", store.notice))
-        connections = await self._connections(problems)
+        connections = await self._connections(loaded, problems)
         endpoints = Endpoints(connections.entries(loaded.endpoints))
         recovered = await _recover(store, problems)
         settings = loaded.settings
@@ -103,15 +120,17 @@ class _Wiring:
             workspace, tuple(problems), store_failure, tuple(recovered), discover, aclose, is_model_known
         )
 
-    async def _connections(self, problems: list[Failure]) -> Connections:
+    async def _connections(self, loaded: LoadedSettings, problems: list[Failure]) -> Connections:
         """What reaches the endpoints; without the recording where its file cannot be used."""
         module = await asyncio.to_thread(import_module, "app.wiring.connections")
         files = (self._arguments.record_file, self._arguments.replay_file)
+        settings = loaded.settings
+        trust = {"ca_file": settings.ca_file, "use_system_trust": settings.use_system_trust}
         try:
-            opened: Connections = module.Connections(*files)
+            opened: Connections = module.Connections(*files, **trust)
         except SettingsError as error:
             problems.append(error.failure)
-            opened = module.Connections()
+            opened = module.Connections(**trust)
         return opened
 
     async def _open_store(self, loaded: LoadedSettings) -> tuple[Store, Failure | None]:

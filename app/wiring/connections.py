@@ -34,16 +34,30 @@ class Connections:
     Args:
         record: A new file to write every exchange into.
         replay: A recording to offer as endpoints.
+        ca_file: See `Http`; one that cannot be used is told by the first request that needs it.
+        use_system_trust: See `Http`.
 
     Raises:
-        SettingsError: one of the files cannot be used.
+        SettingsError: the recording, or the file to record into, cannot be used.
     """
 
-    def __init__(self, record: Path | None = None, replay: Path | None = None) -> None:
+    def __init__(
+        self,
+        record: Path | None = None,
+        replay: Path | None = None,
+        *,
+        ca_file: Path | None = None,
+        use_system_trust: bool = False,
+    ) -> None:
         self._replay = Replay(replay) if replay is not None else None
         self._recorder = Recorder(record) if record is not None else None
-        self._http = Http(recorder=self._recorder)
+        self._http = Http(
+            ca_file=str(ca_file) if ca_file else None,
+            use_system_trust=use_system_trust,
+            recorder=self._recorder,
+        )
         self._warming = asyncio.get_running_loop().create_task(self._http.warm())
+        self._warming.add_done_callback(lambda task: task.cancelled() or task.exception())
         self._gateway: Gateway | None = None
 
     def entries(self, configured: Iterable[EndpointSettings]) -> list[EndpointEntry]:

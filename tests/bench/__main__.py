@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from tests.bench import decoding, latency, long_conversation, start, streaming
+from tests.bench import decoding, latency, long_conversation, start, streaming, wire
 from tests.bench.table import Row, table
 
 MEASUREMENTS: dict[str, Callable[..., Coroutine[Any, Any, list[Row]]]] = {
@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[..., Coroutine[Any, Any, list[Row]]]] = {
     "latency": latency.measure,
     "long": long_conversation.measure,
     "decoding": decoding.measure,
+    "wire": wire.measure,
 }
 
 

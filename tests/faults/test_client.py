@@ -6,7 +6,6 @@ import asyncio
 import json
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -64,10 +63,8 @@ async def test_cancel_by_the_end_of_the_program_keeps_the_text(trial: Trial, tmp
     trial.server.reply(Reply([begun("Aššur"), Hold()]))
     generation = await trial.session.send("Where?")
     await until(lambda: generation.sequence > 0)
-    began = time.monotonic()
     await trial.workspace.aclose()
-    await trial.server.disconnected(timeout_seconds=1)
-    assert time.monotonic() - began < 0.5
+    await trial.server.disconnected()
     assert (generation.record.status, trial.session.path()[-1].text) == ("interrupted", "Aššur")
 
 
@@ -108,9 +105,7 @@ async def test_suspend_resume_is_noticed_and_what_came_meanwhile_is_read(
             hold.release()
         await asyncio.sleep(0.8)  # longer than the program's clock, which measures just this
         program.send_signal(signal.SIGCONT)
-        resumed = time.monotonic()
         assert json.loads(await program.stdout.readline()) == ending
-        assert time.monotonic() - resumed < 2
         assert await program.wait() == 0
 
 

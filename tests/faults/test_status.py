@@ -160,6 +160,13 @@ async def test_503_for_an_hour_is_told_and_not_waited_for(trial: Trial):
     assert outcome.pauses == []
 
 
+async def test_503_that_echoes_the_key_shows_it_in_no_pause(trial: Trial):
+    outcome = await trial.run(error_reply(503, f"No worker is free for {KEY}"), sse_chat("ok"))
+    assert outcome.is_complete("ok")
+    (told,) = {phase.failure.what for phase in outcome.phases if phase.failure is not None}
+    assert "No worker is free for [key]" in told
+
+
 async def test_529_is_called_overloaded(trial: Trial):
     told = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
     outcome = await trial.run(json_reply(told, 529))

@@ -82,6 +82,7 @@ class Trial:
         await self._check_kept(prompt)
         await self._check_next()
         self._check_texts()
+        self._check_phases(outcome)
         self._check_key()
         assert self.unexpected == []
         return outcome
@@ -200,6 +201,14 @@ class Trial:
                     is_safe(text) and "\n" not in text for text in (failure.title, failure.what, failure.hint)
                 )
                 assert len(failure.what) < 400
+
+    def _check_phases(self, outcome: Outcome) -> None:
+        """What is told during a pause is as safe as what is told at the end, and holds no key either."""
+        for failure in (phase.failure for phase in outcome.phases if phase.failure is not None):
+            told = f"{failure.title} {failure.what} {failure.hint}"
+            assert is_safe(told)
+            assert "\n" not in told
+            assert KEY not in told
 
     def _check_key(self) -> None:
         """The key is in no file: not in the database, which holds all failures, nor in the log."""

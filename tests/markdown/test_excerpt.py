@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import pytest
 
 from app.markdown.document import Document
-from app.markdown.excerpt import END, Cut, excerpt
+from app.markdown.excerpt import excerpt
 from app.markdown.lines import Line
+from app.markdown.places import END, Cut
 from tests.markdown.documents import replies
 from tests.markdown.random_documents import random_document
 

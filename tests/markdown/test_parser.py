@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import sys
 from itertools import pairwise
@@ -15,8 +14,6 @@ from app.markdown.math import use_math
 from app.markdown.parser import IncrementalParser
 from tests.markdown.documents import comparable, replies, six_cuts, spec_examples
 from tests.markdown.random_documents import random_cuts, random_document
-
-FUZZ = int(os.environ.get("BECK_FUZZ", "500"))
 
 
 def parsed(pieces: list[str]) -> IncrementalParser:
@@ -53,9 +50,8 @@ def test_replies_are_exact_in_six_chunkings(name: str) -> None:
         assert_exact(pieces)
 
 
-def test_every_prefix_of_an_example_ends_exactly() -> None:
-    every = 1 if FUZZ > 500 else 10
-    for text in spec_examples()[::every]:
+def test_prefixes_of_an_example_end_exactly() -> None:
+    for text in spec_examples()[::10]:
         for end in range(len(text) + 1):
             middle = end * 2 // 3
             assert_exact([text[:middle], text[middle:end]])
@@ -64,8 +60,17 @@ def test_every_prefix_of_an_example_ends_exactly() -> None:
 @pytest.mark.parametrize("name", replies())
 def test_prefixes_of_a_reply_end_exactly(name: str) -> None:
     text = replies()[name]
-    for end in range(0, len(text), 1 if FUZZ > 500 else 37):
+    for end in range(0, len(text), 37):
         assert_exact([text[: end // 2], text[end // 2 : end]])
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("part", range(8))
+def test_every_prefix_of_every_example_and_reply_ends_exactly_in_six_chunkings(part: int) -> None:
+    for text in [*spec_examples(), *replies().values()][part::8]:
+        for end in range(len(text) + 1):
+            for pieces in six_cuts(text[:end]):
+                assert_exact(pieces)
 
 
 def test_tokens_of_an_unfinished_text_are_those_of_finishing_it_now() -> None:
@@ -78,8 +83,19 @@ def test_tokens_of_an_unfinished_text_are_those_of_finishing_it_now() -> None:
     assert not parser.is_finished
 
 
-def test_random_documents_are_exact() -> None:
-    for number in range(FUZZ):
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        range(500),
+        *(
+            pytest.param(range(start, start + 5_000), marks=pytest.mark.torture)
+            for start in range(500, 50_500, 5_000)
+        ),
+    ],
+    ids=lambda numbers: f"{numbers.start}-{numbers.stop}",
+)
+def test_random_documents_are_exact(numbers: range) -> None:
+    for number in numbers:
         chance = random.Random(20_260 + number)
         pieces = random_cuts(random_document(chance), chance)
         parser = IncrementalParser()

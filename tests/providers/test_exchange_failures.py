@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 import traceback
 from collections.abc import Callable
 
@@ -105,14 +104,15 @@ async def test_keys_go_in_the_headers_of_their_wire_format(
     assert first["accept-encoding"] == second["accept-encoding"] == "identity"
 
 
-async def test_the_error_body_is_read_up_to_its_cap(server: ScriptedServer, provider_for: Providers) -> None:
+async def test_the_error_body_is_read_up_to_its_cap(
+    server: ScriptedServer, provider_for: Providers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "ERROR_BODY_SECONDS", 9_000)  # the rest is not waited for
     server.reply(Reply([*[b"x" * 16384] * 4, server.hold()], 500))
-    began = time.monotonic()
     failed = (await receive(provider_for(retries=0))).failed
-    assert time.monotonic() - began < exchange.ERROR_BODY_SECONDS, "the rest was not waited for"
     assert isinstance(failed, ServerFailed)
     assert len(failed.what) < 300
-    await server.disconnected(timeout_seconds=1)
+    await server.disconnected()
 
 
 async def test_an_error_body_that_stalls_still_tells_its_status(
@@ -120,11 +120,9 @@ async def test_an_error_body_that_stalls_still_tells_its_status(
 ) -> None:
     monkeypatch.setattr(exchange, "ERROR_BODY_SECONDS", 0.1)
     server.reply(Reply([b"out of mem", server.hold()], 500, {"Content-Type": "text/plain"}))
-    began = time.monotonic()
     failed = (await receive(provider_for(retries=0))).failed
     assert "500" in failed.what
     assert "out of mem" in failed.what
-    assert time.monotonic() - began < 1.5
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 
 import pytest
@@ -95,14 +94,12 @@ async def test_stop_closes_the_connection_at_once(
     await hold.reached()
     if state == "in the middle":
         await has_text.wait()
-    began = time.monotonic()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     if how == "aclose":
         await stream.aclose()  # harmless after the cancel
-    await server.disconnected(timeout_seconds=1)
-    assert time.monotonic() - began < 0.2
+    await server.disconnected()
     client = next(iter(http._clients.values()))
     assert client._transport._pool.connections == []  # type: ignore[attr-defined]
 

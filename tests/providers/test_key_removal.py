@@ -19,6 +19,18 @@ def test_a_key_is_found_in_a_stream_whatever_the_cuts(size: int) -> None:
     assert b"".join(pieces) + removal.flush() == b"[key] sk-ab [key][key] [key] sk-aba"
 
 
+@pytest.mark.parametrize("size", [1, 3, 100])
+@pytest.mark.parametrize(
+    "form", ["sk-abab+ab/1", "sk-abab%2Bab%2F1", "sk-abab%2Bab/1", r"sk-abab+ab\/1", r"sk-abab%2Bab\/1"]
+)
+def test_a_key_is_found_as_urls_and_json_write_it(form: str, size: int) -> None:
+    body = f'{{"url": "https://h.example/?key={form}"}}'
+    removal = KeyRemoval([KEY])
+    pieces = [removal.stream(body[at : at + size].encode()) for at in range(0, len(body), size)]
+    assert b"".join(pieces) + removal.flush() == b'{"url": "https://h.example/?key=[key]"}'
+    assert removal.cleaned(body) == '{"url": "https://h.example/?key=[key]"}'
+
+
 def test_a_stream_without_keys_is_not_changed() -> None:
     chance = random.Random(4)
     body = bytes(chance.choice(b"sk-ab+/1 ") for _ in range(5000)).replace(KEY.encode(), b"")

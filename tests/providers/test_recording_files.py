@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import stat
-import time
 from collections.abc import AsyncIterator, Callable
 from itertools import pairwise
 from pathlib import Path
@@ -29,6 +28,7 @@ from tests.support.scripted_server import (
     openai_stream,
     sse_event,
 )
+from tests.support.workspaces import until
 
 Recorded = Callable[..., Provider]
 
@@ -110,8 +110,13 @@ async def test_replies_come_in_the_order_of_recording_and_then_from_the_beginnin
 async def test_every_chunk_is_recorded_with_its_time(
     server: ScriptedServer, recorded: Recorded, file: Path
 ) -> None:
-    server.reply(openai_stream(["a", Sleep(0.15), "b"]))
-    await receive(recorded())
+    hold = server.hold()
+    server.reply(openai_stream(["a", hold, "b"]))
+    receiving = asyncio.create_task(receive(recorded()))
+    await until(lambda: b'\\"a\\"' in content(file))
+    await asyncio.sleep(0.15)
+    hold.release()
+    await receiving
     (exchange,) = read_recording(file)
     times = [at for at, chunk in exchange.chunks]
     assert any(later - sooner > 0.1 for sooner, later in pairwise(times))
@@ -119,16 +124,22 @@ async def test_every_chunk_is_recorded_with_its_time(
 
 
 async def test_a_replay_may_keep_the_recorded_pace_or_not(
-    server: ScriptedServer, recorded: Recorded, file: Path
+    server: ScriptedServer, recorded: Recorded, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.reply(openai_stream(["a", Sleep(0.3), "b"]))
     await receive(recorded())
-    took = []
-    for pace in (0.0, 1.0):
-        began = time.monotonic()
+    pauses: dict[float, float] = {}
+    sleep = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        pauses[pace] = pauses.get(pace, 0.0) + seconds
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", noted)
+    for pace in (0.0, 1.0, 2.0):
         assert (await replayed(file, pace=pace))[0].text == "ab"
-        took.append(time.monotonic() - began)
-    assert took[0] < 0.25 < took[1]
+    assert pauses[0.0] == 0
+    assert pauses[1.0] > pauses[2.0] > 0
 
 
 async def test_failures_are_played_again_as_they_were(

@@ -106,6 +106,20 @@ def test_an_endpoint_without_any_key_says_what_to_set(load):
     assert one(load('[endpoints.a]\nbase_url = "https://a"\n')).key_hint == "key_env in [endpoints.a]"
 
 
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ('key = "x-1"', "key in [endpoints.openai]"),
+        ('api_key_command = "pass show x"', "api_key_command in [endpoints.openai]"),
+        ('key_env = "LAB_KEY"', "LAB_KEY"),
+        ('key_env = "LAB_KEY"\napi_key_command = "pass show x"', "LAB_KEY"),
+        ("", "OPENAI_API_KEY"),
+    ],
+)
+def test_the_hint_is_where_the_key_comes_from(load, line, hint):
+    assert one(load(f"[endpoints.openai]\n{line}\n")).key_hint == hint
+
+
 @pytest.mark.parametrize("key", ["with space", "ümlaut-key", "new\\nline", "tab\\tkey"])
 def test_a_key_that_cannot_stand_in_a_header_is_told_without_showing_it(load, key):
     loaded = load(f'[endpoints.a]\nbase_url = "https://a"\nkey = "{key}"\n')

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,15 @@ def test_later_sources_win(tmp_path):
     )
 
 
+def test_a_slow_line_is_told_by_the_command_line_a_variable_or_the_file(tmp_path):
+    assert look(tmp_path, low_bandwidth=True).low_bandwidth
+    assert look(tmp_path, "low_bandwidth = false\n", {"BECK_LOW_BANDWIDTH": "1"}).low_bandwidth
+    assert look(
+        tmp_path, 'low_bandwidth = true\nscroll_regions = "off"\nshow_bandwidth = true\n'
+    ) == FirstLook(low_bandwidth=True, scroll_regions="off", show_bandwidth=True)
+    assert look(tmp_path, "scroll_regions = false\n", {"BECK_SCROLL_REGIONS": "ON"}).scroll_regions == "on"
+
+
 def test_colours_are_off_with_any_value_of_the_variable_but_the_empty_one(tmp_path):
     assert look(tmp_path, "", {"NO_COLOR": "0"}).no_color
     assert not look(tmp_path, "", {"NO_COLOR": ""}).no_color
@@ -59,6 +69,7 @@ WRITTEN = st.sampled_from(
         "false",
         '"on"',
         '"wheel"',
+        '"auto"',
         '"yes"',
         '"0"',
         "0",
@@ -71,9 +82,11 @@ WRITTEN = st.sampled_from(
     ]
 )
 SPOKEN = st.sampled_from(
-    ["", "nord", "on", "off", "wheel", "true", "False", "YES", "0", "1", "2", "30", "200", "-1"]
+    ["", "nord", "on", "off", "wheel", "auto", "true", "False", "YES", "0", "1", "2", "30", "200", "-1"]
 )
-NAMES = st.sampled_from(["theme", "mouse", "reduced_motion", "max_fps"])
+NAMES = st.sampled_from(
+    ["theme", "mouse", "reduced_motion", "max_fps", "low_bandwidth", "scroll_regions", "show_bandwidth"]
+)
 
 
 @settings(max_examples=100, deadline=None)
@@ -86,12 +99,8 @@ def test_the_first_look_agrees_with_the_settings(tmp_path_factory, written, spok
     variables = {f"BECK_{name.upper()}": value for name, value in spoken.items()}
     quick = first_look(arguments, variables)
     whole = load_settings(arguments, variables).settings
-    assert (quick.theme, quick.mouse, quick.reduced_motion, quick.max_fps) == (
-        whole.theme,
-        whole.mouse,
-        whole.reduced_motion,
-        whole.max_fps,
-    )
+    names = [field.name for field in fields(FirstLook) if field.name != "no_color"]
+    assert [getattr(quick, name) for name in names] == [getattr(whole, name) for name in names]
 
 
 def test_the_first_look_loads_nothing_but_the_standard_library():

@@ -90,11 +90,16 @@ def test_a_variable_adds_to_the_endpoint_of_the_file_whatever_its_spelling(load)
         ("max_fps = true", "max_fps must be a number."),
         ("max_fps = 29.97", "max_fps must be a whole number."),
         ("max_output_tokens = 0", "max_output_tokens must be greater than 0."),
+        ('scroll_regions = "often"', "scroll_regions must be one of auto, on or off."),
+        ("low_bandwidth = 3", "low_bandwidth must be true or false."),
+        ('show_bandwidth = "perhaps"', "show_bandwidth must be true or false."),
+        ("low_bandwith = true", "low_bandwith is not a setting; did you mean low_bandwidth?"),
         ('mouse = "left"', "mouse must be one of on, off or wheel."),
         ('reduced_motion = "perhaps"', "reduced_motion must be true or false."),
         ('model = "gpt-5"', "model must be written endpoint/model, such as openai/gpt-5."),
         ('model = "openai/"', "model must be written endpoint/model, such as openai/gpt-5."),
         ('data_dir = "here"', "data_dir must be an absolute path, or begin with ~."),
+        ('ca_file = "company.pem"', "ca_file must be an absolute path, or begin with ~."),
         (
             'data_dir = "~no-such-user-x/y"',
             "data_dir begins with the home folder of a user that does not exist.",
@@ -105,7 +110,7 @@ def test_a_variable_adds_to_the_endpoint_of_the_file_whatever_its_spelling(load)
         ('max-fps = "x"', "max-fps is not a setting; did you mean max_fps?"),
         ("[endpoint.a]", "endpoint is not a setting; did you mean endpoints?"),
         ("zzz = 1", "zzz is not a setting."),
-        ('_env_file = "/etc/passwd"', "_env_file is not a setting."),
+        ('_env_file = "/etc/passwd"', "_env_file is not a setting; did you mean ca_file?"),
         ("_cli_parse_args = true", "_cli_parse_args is not a setting."),
     ],
 )
@@ -129,6 +134,7 @@ def test_a_setting_that_cannot_be_used_falls_back_to_the_source_before_it(load):
 def test_a_text_that_toml_invites_to_write_as_a_truth_value_is_understood(load):
     assert load("mouse = false").settings.mouse == "off"
     assert load("mouse = true").settings.mouse == "on"
+    assert load("scroll_regions = false").settings.scroll_regions == "off"
 
 
 def test_the_home_folder_may_be_written_short(load, monkeypatch, tmp_path):

@@ -161,6 +161,31 @@ def test_an_event_of_many_lines_over_its_limit_is_refused(line: bytes) -> None:
         deque((decoder.feed(line) for _ in range(300)), maxlen=0)
 
 
+@pytest.mark.parametrize("size", [0, 1, 7, 40])
+def test_a_body_over_its_limit_is_refused_after_the_events_before_it(size: int) -> None:
+    body = b"data: a\n\n: comment\n\ndata: b\n\n" + b": ping\n\n" * 50
+    decoder = SSEDecoder(total_limit=40)
+    events: list[ServerSentEvent] = []
+
+    def feed_all() -> None:
+        for piece in [body[at : at + size] for at in range(0, len(body), size)] if size else [body, b"\n"]:
+            events.extend(decoder.feed(piece))
+
+    with pytest.raises(ReplyTooLarge, match="40 bytes"):
+        feed_all()
+    assert [event.data for event in events] == ["a", "b"]
+    with pytest.raises(ReplyTooLarge):
+        decoder.close()
+
+
+def test_a_body_of_just_the_limit_is_taken() -> None:
+    decoder = SSEDecoder(total_limit=18)
+    assert [event.data for event in decoder.feed(b"data: a\n\ndata: b\n\n")] == ["a", "b"]
+    assert decoder.feed(b"") == []
+    with pytest.raises(ReplyTooLarge):
+        decoder.feed(b"\n")
+
+
 def test_comments_count_towards_no_event() -> None:
     decoder = SSEDecoder(line_limit=200, event_limit=500)
     for _ in range(1000):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.ui.actions.bandwidth_actions import BandwidthActions
 from app.ui.actions.dialog_actions import DialogActions
 from app.ui.actions.reading_actions import ReadingActions
 from app.ui.actions.reply_actions import ReplyActions
@@ -12,7 +13,7 @@ from app.ui.keys import TRANSCRIPT_ACTIONS
 __all__ = ["Actions"]
 
 
-class Actions(Sending, ReplyActions, TabActions, DialogActions, ReadingActions):
+class Actions(Sending, ReplyActions, TabActions, DialogActions, ReadingActions, BandwidthActions):
     """Every command of the key table."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, cast
 
-from app.ui.conversation_tab import ConversationTab
-
 if TYPE_CHECKING:
     from app.ui.chat_app import ChatApp
+    from app.ui.conversation_tab import ConversationTab
 
 
 class AppPart:

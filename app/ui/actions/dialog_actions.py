@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from app.safe_text import SafeText
-from app.session import ModelChoice
 from app.ui.actions.app_part import AppPart
+
+if TYPE_CHECKING:
+    from app.session import ModelChoice
 
 
 class DialogActions(AppPart):

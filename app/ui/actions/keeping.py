@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from app.errors import BeckError, StoreError
-from app.session import ModelChoice
 from app.ui.actions.app_part import AppPart
+
+if TYPE_CHECKING:
+    from app.session import ModelChoice
 
 
 class Keeping(AppPart):

@@ -62,7 +62,7 @@ class ReadingActions(AppPart):
 
     def action_redraw(self) -> None:
         """Paint everything anew."""
-        self._chat.refresh(layout=True)
+        self._chat.redraw()
 
     def action_suspend(self) -> None:
         """Go back to the shell until ``fg``."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from app.safe_text import SafeText, safe_line
-from app.session import ModelChoice
 from app.ui.actions.app_part import AppPart
-from app.ui.conversation_tab import ConversationTab
 from app.ui.widgets.transcript.messages import CopyAsked
+
+if TYPE_CHECKING:
+    from app.session import ModelChoice
+    from app.ui.conversation_tab import ConversationTab
 
 QUIT_SECONDS = 2.0
 """Within this time a second ctrl+c quits."""

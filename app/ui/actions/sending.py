@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.safe_text import SafeText, safe_line
-from app.session import ChatSession
 from app.ui.actions.app_part import AppPart
-from app.ui.conversation_tab import ConversationTab
 from app.ui.widgets.prompt import with_given_back
+
+if TYPE_CHECKING:
+    from app.session import ChatSession
+    from app.ui.conversation_tab import ConversationTab
 
 CHARACTERS_PER_TOKEN = 4
 """Rule of thumb for the warning before an over-long prompt."""

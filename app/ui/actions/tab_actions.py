@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from app.safe_text import SafeText
 from app.ui.actions.app_part import AppPart
-from app.ui.conversation_tab import ConversationTab
+
+if TYPE_CHECKING:
+    from app.ui.conversation_tab import ConversationTab
 
 
 class TabActions(AppPart):

@@ -13,18 +13,18 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from app.safe_text import SafeText, safe_line
-from app.session import ChatSession
-from app.ui.conversation_tab import ConversationTab
 from app.ui.empty_state import empty_lines
 from app.ui.keys import bindings, footer_hint
 from app.ui.progress import progress_of
 from app.ui.widgets.prompt import Prompt
 from app.ui.widgets.status_line import KeyHint, StatusLine, status_text, status_tone
 from app.ui.widgets.tab_strip import TabStrip
-from app.ui.widgets.transcript import Transcript, messages
+from app.ui.widgets.transcript import messages
 
 if TYPE_CHECKING:
+    from app.session import ChatSession
     from app.ui.chat_app import ChatApp
+    from app.ui.conversation_tab import ConversationTab
 
 SMALLEST_WIDTH = 40
 SMALLEST_HEIGHT = 12
@@ -103,6 +103,10 @@ class ChatScreen(Screen[None]):
         """Open a tab for a session, the last one or at a place, or go to the one that shows it already."""
         tab = self.tab_of(session.id)
         if tab is None:
+            # What shows a conversation; the first frame has none.
+            from app.ui.conversation_tab import ConversationTab
+            from app.ui.widgets.transcript import Transcript
+
             transcript = Transcript(max_fps=self.chat.max_fps, is_animated=self.chat.is_animated)
             transcript.display = False
             tab = ConversationTab(

@@ -24,16 +24,20 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from app.ui.terminal import modes
 from app.ui.terminal.input_reader import InputReader
+from app.ui.terminal.loop_inbox import LoopInbox
 from app.ui.terminal.options import TerminalOptions
 from app.ui.terminal.screen_output import ScreenOutput
+from app.ui.terminal.signals import LAST_ACT_SECONDS
 from app.ui.terminal.writer import TerminalWriter
 
-LEAVE_SECONDS = 1.0
+LEAVE_SECONDS = 0.8
 """How long giving the terminal back may take when nobody reads it."""
 BACKGROUND_SECONDS = 0.5
 """How often a process in the background looks whether it has come to the front: `fg` does not always tell it."""
 _MOST_CELLS = 1000
 """Columns or rows; a terminal that says more is wrong."""
+
+_BUTTONS = (events.MouseDown, events.MouseUp, events.MouseMove)
 
 _COLOR_SYSTEMS = {
     "standard": ColorSystem.STANDARD,
@@ -71,10 +75,13 @@ class TerminalDriver(Driver):
         self._in = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
         self._out = sys.__stdout__.fileno() if sys.__stdout__ is not None else 1
         self._options = app.terminal_options if isinstance(app, HasTerminal) else TerminalOptions()
-        self._has_links = os.environ.get("TERM") != "linux"
+        self._is_console = os.environ.get("TERM") == "linux"
         self.output = ScreenOutput(
-            self._options, _COLOR_SYSTEMS.get(app.console.color_system or ""), has_links=self._has_links
+            self._options,
+            _COLOR_SYSTEMS.get(app.console.color_system or ""),
+            has_strings=not self._is_console,
         )
+        self._inbox = LoopInbox(self._loop)
         self._writer: TerminalWriter | None = None
         self._reader: InputReader | None = None
         self._before: modes.Attributes | None = None
@@ -108,15 +115,14 @@ class TerminalDriver(Driver):
             self._is_suspended = True
             self._loop.call_later(BACKGROUND_SECONDS, self._resume)
             return
-        self._writer = TerminalWriter(
-            self._out, self.output.drained, lambda: self._from_thread(self._hang_up)
-        )
+        self._writer = TerminalWriter(self._out, self.output.drained, lambda: self._inbox.put(self._hang_up))
         self._before = modes.make_raw(self._in)
-        self._writer.write((self._modes() + modes.push_keyboard()).encode())
-        if (
-            os.isatty(self._in) and os.environ.get("TERM_PROGRAM") != "Apple_Terminal"
-        ):  # which types the answer
-            self._writer.write(modes.ASK_SYNCHRONIZED.encode())
+        self._writer.write(self._modes())
+        if not self._is_console:
+            self._writer.write(modes.push_keyboard())
+            # Apple's terminal types the answer.
+            if os.isatty(self._in) and os.environ.get("TERM_PROGRAM") != "Apple_Terminal":
+                self._writer.write(modes.ASK_SYNCHRONIZED)
         self._loop.call_soon(self._tell_size)
         self.output.start(self._writer)
         self._reader = InputReader(self._in, self.process_message, self._input_ended, self._settle)
@@ -136,13 +142,26 @@ class TerminalDriver(Driver):
             return
         self.disable_input()
         self.output.stop()
-        leave = modes.leave(mouse=self._mouse, has_links=self._has_links)
-        self._writer.close(leave.encode(), LEAVE_SECONDS)
+        self._leave(self._writer, LEAVE_SECONDS)
         self._writer = None
+
+    def give_back(self) -> None:
+        """Give the terminal back and nothing else: the process ends at once. May be called from any thread."""
+        if self._writer is not None:
+            self._leave(self._writer, LAST_ACT_SECONDS / 2)
+
+    def _leave(self, writer: TerminalWriter, seconds: float) -> None:
+        writer.close(modes.leave(mouse=self._mouse, is_console=self._is_console), seconds)
         modes.restore(self._in, self._before)
 
     def _modes(self) -> str:
-        return modes.assert_modes(mouse=self._mouse, mouse_moves=not self._options.low_bandwidth)
+        options = self._options
+        moves: modes.Moves = "all"
+        if options.is_mouse_wheel_only:
+            moves = "none"
+        elif options.low_bandwidth:
+            moves = "drags"
+        return modes.assert_modes(mouse=self._mouse, moves=moves)
 
     # Signals
 
@@ -170,6 +189,11 @@ class TerminalDriver(Driver):
         if self._writer is None:
             self._resume()
         elif self._is_in_front():
+            self.take_over_again()
+
+    def take_over_again(self) -> None:
+        """Set every mode and draw everything anew, whatever was done to the terminal meanwhile."""
+        if self._writer is not None:
             modes.make_raw(self._in)
             self.output.write(self._modes(), replaces="modes")
             self.output.redraw()
@@ -204,18 +228,21 @@ class TerminalDriver(Driver):
         if isinstance(message, TerminalSupportsSynchronizedOutput):
             self.output.is_synchronized = True
         elif isinstance(message, (events.Key, events.Paste, events.MouseEvent)):
-            self.output.key_came()
+            if self._options.is_mouse_wheel_only and isinstance(message, _BUTTONS):
+                return
+            if not isinstance(message, events.MouseMove):
+                self.output.key_came()
         super().process_message(message)
 
     def send_message(self, message: Message) -> None:
         """Put a message into the app's queue. Runs in the reader's thread."""
-        self._from_thread(lambda: self._app.post_message(message))
+        self._inbox.put(lambda: self._app.post_message(message))
 
     def _settle(self, done: Callable[[], None]) -> None:
-        self._from_thread(lambda: (self._app.focused or self._app).call_later(done))
+        self._inbox.put(lambda: (self._app.focused or self._app).call_later(done))
 
     def _input_ended(self) -> None:
-        self._from_thread(self._hang_up)
+        self._inbox.put(self._hang_up)
 
     def _hang_up(self) -> None:
         if self._has_hung_up:
@@ -225,9 +252,3 @@ class TerminalDriver(Driver):
             self._app.hang_up()
         else:
             self._app.exit(return_code=128 + signal.SIGHUP)
-
-    def _from_thread(self, act: Callable[[], object]) -> None:
-        try:
-            self._loop.call_soon_threadsafe(act)
-        except RuntimeError:
-            return  # the loop is closed: there is nothing left to tell

@@ -75,27 +75,56 @@ class FrameDiffer:
         if means.can_scroll:
             scroll = find_scroll(self._shown, wanted, changed, empty)
             if scroll is not None:
-                pen.scroll(scroll.top, scroll.bottom, scroll.rows)
+                pen.scroll(scroll)
                 self._shown = scroll.applied(self._shown, empty)
                 changed = self._changed(wanted)
-        for y in changed:
-            new, row = wanted[y], self._shown[y]
-            if means.is_modern and (row is None or row is empty):
-                row = self._cleared(y, new) or row
-            for start, stop in _spans(row, new):
-                pen.write(start, y, new.cells, new.inks, stop)
+        self._draw(wanted, changed, empty if means.is_modern else None)
         self._shown = list(wanted)
         pen.go_home(cursor)
         text = pen.taken()
         return f"{SYNC_BEGIN}{text}{SYNC_END}" if means.is_modern and is_large else text
 
-    def _cleared(self, y: int, new: Row) -> Row | None:
-        """Clear a whole line to the background that its first cell shall have; returns what it then shows."""
-        ink = new.inks[0]
-        if not ink.is_background or new.cells[0] != " ":
-            return None
-        self._pen.clear(y, ink)
-        return Row([" "] * len(new.cells), [ink] * len(new.cells))
+    def _draw(self, wanted: Sequence[Row], changed: Sequence[int], empty: Row | None) -> None:
+        """Draw what differs in these rows.
+
+        Lines are cleared first and backgrounds without a text, such as a scrollbar's, come last, one ink after the
+        other: row by row each would cost two changes of ink.
+
+        Args:
+            wanted: The screen as it shall be.
+            changed: Which of its rows to draw.
+            empty: What stands in rows that scrolled in, where it is worth to clear rows; else None.
+        """
+        shown = self._shown
+        if empty is not None:
+            shown = self._cleared(wanted, changed, empty)
+        late: dict[Ink, list[tuple[int, int, int]]] = {}
+        for y in changed:
+            new = wanted[y]
+            for start, stop in _spans(shown[y], new):
+                ink = new.inks[start]
+                if ink.is_background and new.inks[start:stop].count(ink) == stop - start:
+                    late.setdefault(ink, []).append((y, start, stop))
+                else:
+                    self._pen.write(start, y, new.cells, new.inks, stop)
+        for runs in late.values():
+            for y, start, stop in sorted(runs, key=_column):
+                self._pen.write(start, y, wanted[y].cells, wanted[y].inks, stop)
+
+    def _cleared(self, wanted: Sequence[Row], changed: Sequence[int], empty: Row) -> list[Row | None]:
+        """Clear whole lines to the background that their first cell shall have; returns what is then shown."""
+        shown = list(self._shown)
+        of_ink: dict[Ink, list[int]] = {}
+        for y in changed:
+            ink = wanted[y].inks[0]
+            if (shown[y] is None or shown[y] is empty) and ink.is_background and wanted[y].cells[0] == " ":
+                of_ink.setdefault(ink, []).append(y)
+        for ink, rows in of_ink.items():
+            blank = Row(empty.cells, [ink] * len(empty.cells))
+            for y in rows:
+                self._pen.clear(y, ink)
+                shown[y] = blank
+        return shown
 
     def _changed(self, wanted: Sequence[Row]) -> list[int]:
         return [
@@ -103,6 +132,12 @@ class FrameDiffer:
             for y, (row, new) in enumerate(zip(self._shown, wanted, strict=True))
             if row is not new and (row is None or not row.is_like(new))
         ]
+
+
+def _column(run: tuple[int, int, int]) -> tuple[int, int]:
+    """Runs below each other follow each other."""
+    y, start, _ = run
+    return start, y
 
 
 def _spans(row: Row | None, new: Row) -> list[tuple[int, int]]:

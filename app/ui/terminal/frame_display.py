@@ -30,8 +30,19 @@ class FrameDisplay(App[None]):
 
     def hang_up(self) -> None:
         """End: the terminal is gone."""
-        end_within(HANG_UP_STATUS)
+        end_within(HANG_UP_STATUS, self.give_back)
         self.exit(return_code=HANG_UP_STATUS)
+
+    def give_back(self) -> None:
+        """Give the terminal back without the app: the last act of a process that is ended by force. For any thread."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.give_back()
+
+    def redraw(self) -> None:
+        """Take the terminal over anew and draw everything: another program may have changed whatever it is."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.take_over_again()
+        self.refresh(layout=True)
 
     def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Refresh the screen; with a new layout the terminal is drawn anew as well, whatever it shows."""

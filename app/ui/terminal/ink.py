@@ -30,6 +30,8 @@ _GROUPS = (
 _SEEN_ON_BLANKS = 0b1_1111_0100_1000
 """Reverse and every kind of line: what shows although the cell holds a space."""
 
+_REVERSE = 0b100_0000
+
 _LINK = re.compile(r"(?:https?://|mailto:)[!-~]{1,2000}", re.IGNORECASE)
 _MOST_INKS = 8192
 
@@ -112,6 +114,8 @@ class InkBook:
             blank = None
             if (attributes or foreground) and not attributes & _SEEN_ON_BLANKS and not link:
                 blank = self._ink(0, "", background, "")
+            elif attributes == _REVERSE and foreground and not link:
+                blank = self._ink(0, "", _as_background(foreground), "")
             ink = self._known[key] = Ink(attributes, foreground, background, link, blank)
         return ink
 
@@ -119,6 +123,12 @@ class InkBook:
         if color is None or color.is_default or self.color_system is None:
             return ""
         return ";".join(color.downgrade(self.color_system).get_ansi_codes(is_foreground))
+
+
+def _as_background(foreground: str) -> str:
+    """The codes that make this foreground a background: each is ten more."""
+    first, *rest = foreground.split(";")
+    return ";".join([str(int(first) + 10), *rest])
 
 
 def _sgr(old: Ink | None, new: Ink) -> str:

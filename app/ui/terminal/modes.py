@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import termios
 import tty
-from typing import Any
+from typing import Any, Literal
 
 from textual import constants
 
@@ -22,18 +22,20 @@ _VISIBLE_MODES = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
 
 Attributes = list[Any]
 """What `termios.tcgetattr` returns."""
+Moves = Literal["all", "drags", "none"]
 
 
-def assert_modes(*, mouse: bool, mouse_moves: bool) -> str:
+def assert_modes(*, mouse: bool, moves: Moves) -> str:
     """Set every mode that may be set twice.
 
     Args:
         mouse: Whether buttons and the wheel are reported.
-        mouse_moves: Whether movements without a button are reported as well.
+        moves: Which of the mouse's movements are reported as well.
     """
     if not mouse:
         return _VISIBLE_MODES
-    return f"{_VISIBLE_MODES}\x1b[?1000h\x1b[?{1003 if mouse_moves else 1002}h\x1b[?1006h"
+    more = {"all": "\x1b[?1003h", "drags": "\x1b[?1002h", "none": ""}[moves]
+    return f"{_VISIBLE_MODES}\x1b[?1000h{more}\x1b[?1006h"
 
 
 def push_keyboard() -> str:
@@ -41,16 +43,22 @@ def push_keyboard() -> str:
     return "" if constants.DISABLE_KITTY_KEY else f"\x1b[>{_KITTY_FLAGS}u"
 
 
-def leave(*, mouse: bool, has_links: bool) -> str:
-    """Take everything back; whatever a frame that was cut left is ended first."""
+def leave(*, mouse: bool, is_console: bool) -> str:
+    """Take everything back; whatever a frame that was cut left is ended first.
+
+    Args:
+        mouse: Whether it was reported.
+        is_console: Whether this is the console of Linux, which knows less, and has no second screen to come back from.
+    """
     parts = [
         "\x1b[?2026l",
-        NO_LINK if has_links else "",
+        "" if is_console else NO_LINK,
         RESET,
         "\x1b[r",
         "\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l" if mouse else "",
         "\x1b[?2004l\x1b[?1004l\x1b[?7h",
-        "" if constants.DISABLE_KITTY_KEY else "\x1b[<u",
+        "" if constants.DISABLE_KITTY_KEY or is_console else "\x1b[<u",
+        "\x1b[H\x1b[J" if is_console else "",
         "\x1b[?1049l\x1b[?25h",
     ]
     return "".join(parts)

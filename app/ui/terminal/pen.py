@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.ui.terminal.cells import is_doubtful
 from app.ui.terminal.ink import NO_LINK, Ink, InkBook
+from app.ui.terminal.scrolling import Scroll
 
 _CLEAN = "\x1b(B\x0f\x1b[?7l\x1b[r"
 """ASCII, no wrapping, no margins: another program that wrote on the screen may have left it otherwise."""
@@ -27,6 +28,7 @@ class Pen:
         self._out: list[str] = []
         self._ink: Ink | None = None
         self._at: tuple[int, int] | None = None
+        self._edge: tuple[int, int] | None = None
         self._saved: tuple[tuple[int, int], Ink] | None = None
         self._first: Ink | None = None
         self._first_before: Ink | None = None
@@ -45,7 +47,7 @@ class Pen:
 
     def forget(self) -> None:
         """Know nothing of the terminal's state, and bring it into order."""
-        self._ink = self._at = self._saved = self._home = None
+        self._ink = self._at = self._edge = self._saved = self._home = None
         self._out.append(_CLEAN)
 
     def taken(self) -> str:
@@ -71,8 +73,10 @@ class Pen:
                 self._at = (end, y)
             else:
                 self._write_wide(x, end, y, cells)
+            self._edge = None
             if self._at == (len(cells), y):
                 self._at = None  # terminals disagree about where the cursor stands after the last column
+                self._edge = (len(cells) - 1, y)
             x = end
 
     def clear(self, y: int, ink: Ink) -> None:
@@ -82,17 +86,17 @@ class Pen:
             self._use(ink)
         self._out.append("\x1b[K")
 
-    def scroll(self, top: int, bottom: int, rows: int) -> None:
-        """Move the lines from ``top`` to ``bottom`` up, or down for a negative number; empty lines come in.
+    def scroll(self, scroll: Scroll) -> None:
+        """Move lines; empty ones come in.
 
         Line feed and reverse index at the margin: every descendant of the VT100 knows them.
         """
-        # Lines that come in have the terminal's own background only while nothing else is chosen.
-        self._use(self._inks.plain)
-        steps = "\n" * rows if rows > 0 else "\x1bM" * -rows
-        margin = bottom if rows > 0 else top
-        self._out.append(f"\x1b[{top + 1};{bottom + 1}r\x1b[{margin + 1}H{steps}\x1b[r")
-        self._at = None  # setting margins goes home, but not in every terminal
+        # Lines that come in have the terminal's own background in every terminal only while nothing else is chosen.
+        if self._ink is None or self._ink.blank is not self._inks.plain:
+            self._use(self._inks.plain)
+        steps = "\n" * scroll.rows if scroll.rows > 0 else "\x1bM" * -scroll.rows
+        self._out.append(f"\x1b[{scroll.top + 1};{scroll.bottom + 1}r\x1b[{scroll.margin + 1}H{steps}\x1b[r")
+        self._at = self._edge = None  # setting margins goes home, but not in every terminal
 
     def go_home(self, home: tuple[int, int]) -> None:
         """Put the cursor where it belongs after a frame.
@@ -107,7 +111,9 @@ class Pen:
         if not self._is_modern or not stays:
             self._move(*home)
             return
-        is_steady = self._first is not None and self._first is first and not self._first.link
+        # The terminal's own ink is taken up in three bytes anyhow.
+        is_worth_it = self._first is not None and self._first is not self._inks.plain and not self._first.link
+        is_steady = is_worth_it and self._first is first
         if self._saved is None or self._saved[0] != home or (is_steady and self._saved[1] is not self._first):
             self._move(*home)
             if self._first is not None and is_steady:
@@ -119,6 +125,7 @@ class Pen:
             self._out.append(NO_LINK)  # terminals disagree about whether links are saved
         self._out.append(_RESTORE)
         self._at, self._ink = self._saved
+        self._edge = None
 
     def _use(self, ink: Ink) -> None:
         if self._first is None:
@@ -129,7 +136,11 @@ class Pen:
     def _move(self, x: int, y: int) -> None:
         """Put the cursor there the shortest way."""
         at, self._at = self._at, (x, y)
+        edge, self._edge = self._edge, None
         if at == (x, y):
+            return
+        if edge is not None and self._is_modern and (x, y) == (edge[0], edge[1] + 1):
+            self._out.append("\x1b[B")  # they agree that one line down from there is the last column
             return
         if at is not None and at[1] == y:
             steps = x - at[0]

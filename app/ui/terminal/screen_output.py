@@ -13,7 +13,6 @@ from time import monotonic
 from rich.color import ColorSystem
 from textual._compositor import CompositorUpdate, LayoutUpdate
 
-from app.ui.terminal.allowed import only_allowed
 from app.ui.terminal.canvas import Canvas
 from app.ui.terminal.frame_differ import FrameDiffer, Means
 from app.ui.terminal.ink import InkBook
@@ -33,14 +32,15 @@ class ScreenOutput:
     Args:
         options: How often, and with which means.
         color_system: What the terminal can show.
-        has_links: Whether hyperlinks may be sent.
+        has_strings: Whether links, titles and the clipboard may be sent: sequences that hold a text.
     """
 
     def __init__(
-        self, options: TerminalOptions, color_system: ColorSystem | None, *, has_links: bool = True
+        self, options: TerminalOptions, color_system: ColorSystem | None, *, has_strings: bool = True
     ) -> None:
         self._options = options
-        self._inks = InkBook(color_system, has_links=has_links)
+        self._has_strings = has_strings
+        self._inks = InkBook(color_system, has_links=has_strings)
         self._differ = FrameDiffer(self._inks)
         self._canvas: Canvas | None = None
         self._cursor = (0, 0)
@@ -94,7 +94,8 @@ class ScreenOutput:
         """
         if self._writer is not None:
             state = _STATE.fullmatch(text)
-            self._writer.write(_encoded(text), state[1] if state else replaces)
+            if state is None or self._has_strings:
+                self._writer.write(text, state[1] if state else replaces)
 
     def absorb(self, update: CompositorUpdate, size: tuple[int, int]) -> bool:
         """Take in what the compositor painted; False for a kind of update that is not known.
@@ -170,8 +171,4 @@ class ScreenOutput:
         text = self._differ.frame(canvas, self._cursor, Means(can_scroll=can_scroll, is_modern=is_modern))
         if text:
             self.frames += 1
-            writer.write(_encoded(text))
-
-
-def _encoded(text: str) -> bytes:
-    return only_allowed(text).encode("utf-8", "replace")
+            writer.write(text)

@@ -13,6 +13,8 @@ _FEWEST_ROWS = 4
 """Fewer changed rows are not worth a look."""
 _MOST_REPEATS = 4
 """A line that stands at more places than this says nothing about where it went."""
+_MOST_GROWN = 3
+"""How many rows a scroll is tried to be larger by."""
 _SEQUENCE_CELLS = 24
 """What a scroll costs, in cells."""
 
@@ -30,6 +32,11 @@ class Scroll:
     top: int
     bottom: int
     rows: int
+
+    @property
+    def margin(self) -> int:
+        """The row at which lines come in."""
+        return self.bottom if self.rows > 0 else self.top
 
     def applied(self, shown: Sequence[Row | None], empty: Row) -> list[Row | None]:
         """The screen afterwards; rows that come in are empty."""
@@ -56,11 +63,28 @@ def find_scroll(
     # Some terminals let a region that reaches the last line bleed into it.
     if scroll is None or scroll.bottom >= len(wanted) - 1:
         return None
+    gain = _gain(scroll, shown, wanted, empty)
+    # A line that moves and grows is not found again, but stands next to those that are.
+    top, bottom = scroll.top, scroll.bottom
+    for more in range(1, _MOST_GROWN + 1):
+        for larger in (
+            Scroll(scroll.top, bottom + more, scroll.rows),
+            Scroll(top - more, scroll.bottom, scroll.rows),
+        ):
+            if larger.top >= 0 and larger.bottom < len(wanted) - 1:
+                larger_gain = _gain(larger, shown, wanted, empty)
+                if larger_gain > gain:
+                    scroll, gain = larger, larger_gain
+    return scroll if gain > _SEQUENCE_CELLS else None
+
+
+def _gain(scroll: Scroll, shown: Sequence[Row | None], wanted: Sequence[Row], empty: Row) -> int:
+    """How many cells fewer would have to be drawn."""
     after = scroll.applied(shown, empty)
-    rows = range(scroll.top, scroll.bottom + 1)
-    cost_before = sum(_differences(shown[y], wanted[y]) for y in rows)
-    cost_after = sum(_differences(after[y], wanted[y]) for y in rows)
-    return scroll if cost_after + _SEQUENCE_CELLS < cost_before else None
+    return sum(
+        _differences(shown[y], wanted[y]) - _differences(after[y], wanted[y])
+        for y in range(scroll.top, scroll.bottom + 1)
+    )
 
 
 def _likeliest(shown: Sequence[Row | None], wanted: Sequence[Row], changed: Sequence[int]) -> Scroll | None:

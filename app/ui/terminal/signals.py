@@ -1,43 +1,68 @@
 """Signals that end the program: nothing is lost, the terminal is restored, and the exit cannot hang.
 
 Textual 8.2.8 installs no handler for SIGTERM and SIGHUP: both would end the process with the terminal in
-application mode and without a single `finally`. A handler alone is not enough either: with a terminal that nobody
-reads, Textual's writer blocks the event loop for good, so a thread ends the process when the orderly way takes too long.
+application mode and without a single `finally`. A handler in the event loop is not enough either: a loop that hangs
+never calls it, and asyncio loses a signal when its socket is full. So the interpreter's own handlers are used, and a
+watchdog ends the process when the orderly way takes too long.
 """
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import os
 import signal
-import threading
+import time
 from collections.abc import Callable
 
-WATCHDOG_SECONDS = 5.0
+WATCHDOG_SECONDS = 2.4
 """How long an orderly exit may take before the process is ended all the same."""
+LAST_ACT_SECONDS = 0.4
+"""How long giving the terminal back may take then."""
 
 
 HANG_UP_STATUS = 128 + signal.SIGHUP
 """The exit status when the terminal is gone."""
 
 
-def end_within(status: int, seconds: float = WATCHDOG_SECONDS) -> None:
-    """End the process with this status after so long, whatever else happens."""
-    watchdog = threading.Timer(seconds, os._exit, (status,))
-    watchdog.daemon = True
-    watchdog.start()
+def end_within(status: int, last_act: Callable[[], object], seconds: float = WATCHDOG_SECONDS) -> None:
+    """End the process with this status after so long, whatever else happens.
+
+    Args:
+        status: The exit status.
+        last_act: Called before the end, in a thread; gets `LAST_ACT_SECONDS`.
+        seconds: How long the orderly way has.
+    """
+
+    def watch() -> None:
+        time.sleep(seconds)
+        _thread.start_new_thread(last_act, ())
+        time.sleep(LAST_ACT_SECONDS)
+        os._exit(status)
+
+    # Unlike `threading` this takes no lock, which the code that a signal has interrupted might hold.
+    _thread.start_new_thread(watch, ())
 
 
-def end_on_signals(end: Callable[[int], None]) -> None:
+def end_on_signals(end: Callable[[int], None], last_act: Callable[[], object]) -> None:
     """Call ``end`` with the exit status (128 + the signal's number) in the event loop at SIGTERM or SIGHUP.
 
-    From then on a watchdog ends the process after `WATCHDOG_SECONDS`, whatever else happens.
+    From then on a watchdog ends the process after `WATCHDOG_SECONDS`, also where the event loop hangs.
+
+    Args:
+        end: Ends in order.
+        last_act: What is done where that takes too long, in a thread.
     """
     loop = asyncio.get_running_loop()
+    is_ending = False
 
-    def received(number: signal.Signals) -> None:
-        end_within(128 + number)
-        end(128 + number)
+    def received(number: int, _: object) -> None:
+        nonlocal is_ending
+        if not is_ending:
+            is_ending = True
+            end_within(128 + number, last_act)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(end, 128 + number)
 
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, received, number)
+        signal.signal(number, received)

@@ -4,7 +4,7 @@ A thread and no non-blocking descriptor: the non-blocking flag would be shared w
 that has this terminal open, and opening the terminal anew fails under `su` and in some containers. A thread works on
 terminals, pipes and serial lines alike.
 
-What is written goes out whole and in order. Only state that a later one replaces (title, clipboard, shape of the
+What is written goes out whole and in order, and this is where every byte is checked against the allow-list. Only state that a later one replaces (title, clipboard, shape of the
 pointer) does not wait in the queue twice, so that what waits stays small however long nobody reads.
 """
 
@@ -18,8 +18,10 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from app.ui.terminal.allowed import only_allowed
+
 _CHUNK_BYTES = 4096
-_ABORT = b"\x1b\\"
+_ABORT = "\x1b\\"
 """Ends whatever sequence the terminal was in the middle of, and does nothing otherwise."""
 
 
@@ -51,11 +53,11 @@ class TerminalWriter:
         """Whether all that was written has been taken by the terminal."""
         return not self._waiting and not self._is_writing
 
-    def write(self, data: bytes, replaces: str = "") -> None:
-        """Send bytes as soon as the terminal takes them; returns at once.
+    def write(self, text: str, replaces: str = "") -> None:
+        """Send text as soon as the terminal takes it, but nothing that is not on the allow-list; returns at once.
 
         Args:
-            data: What to send.
+            text: What to send.
             replaces: Name of the state that this sets; an older one of the same name that still waits is left out.
         """
         with self._changed:
@@ -63,7 +65,7 @@ class TerminalWriter:
                 return
             if replaces:
                 self._waiting = deque(each for each in self._waiting if each[0] != replaces)
-            self._waiting.append((replaces, data))
+            self._waiting.append((replaces, _encoded(text)))
             self._changed.notify_all()
 
     def ask_when_drained(self) -> bool:
@@ -78,7 +80,7 @@ class TerminalWriter:
             self._changed.wait_for(lambda: self.is_drained or self.is_dead, seconds)
             return self.is_drained
 
-    def close(self, last: bytes, seconds: float) -> bool:
+    def close(self, last: str, seconds: float) -> bool:
         """Send the last bytes and end the thread; whether they were taken.
 
         A terminal that takes nothing within half the time loses what it has not read yet, so that the last bytes get
@@ -92,7 +94,7 @@ class TerminalWriter:
         self.write(last)
         if not self.wait_until_drained(seconds / 2):
             with self._changed:
-                self._waiting = deque([("", _ABORT + last)])
+                self._waiting = deque([("", _encoded(_ABORT + last))])
             while not self.is_drained and not self.is_dead and time.monotonic() < deadline:
                 try:
                     termios.tcflush(self._fileno, termios.TCOFLUSH)
@@ -158,3 +160,7 @@ class TerminalWriter:
             self._waiting.clear()
             self._changed.notify_all()
         self._on_dead()
+
+
+def _encoded(text: str) -> bytes:
+    return only_allowed(text).encode("utf-8", "replace")

@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from app.safe_text import SafeText
-from app.ui.widgets.progress_text import NOTHING, Progress, Tone, status_text, status_tone
+from app.ui.widgets.progress_text import NOTHING, SEPARATOR, Progress, Tone, status_text, status_tone
 from app.ui.widgets.status_layout import KeyHint, StatusPieces, lay_out_status
 
 __all__ = ["KeyHint", "Progress", "StatusLine", "status_text", "status_tone"]
@@ -56,6 +56,7 @@ class StatusLine(Widget):
         super().__init__(id=id, classes=classes)
         self._left = NOTHING
         self._place = NOTHING
+        self._rate = NOTHING
         self._keys: tuple[KeyHint, ...] = ()
         self._tone: Tone = "quiet"
         self._line: StatusPieces | None = None
@@ -80,6 +81,13 @@ class StatusLine(Widget):
         self.refresh()
         return True
 
+    def show_rate(self, rate: SafeText) -> None:
+        """Show this behind the first word of the status until told otherwise; empty for nothing."""
+        if self._rate != rate:
+            self._rate = rate
+            self._line = None
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
         """The status line."""
         width = self.size.width
@@ -99,6 +107,9 @@ class StatusLine(Widget):
         width = self.size.width
         if self._line is None or self._line_width != width:
             left, place = (" ".join(text.splitlines()) for text in (self._left, self._place))
+            if self._rate:
+                state, *details = left.split(SEPARATOR)
+                left = SEPARATOR.join(filter(None, (state, self._rate, *details)))
             self._line = lay_out_status(left, self._keys, place, width)
             self._line_width = width
         return self._line

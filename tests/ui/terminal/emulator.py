@@ -13,7 +13,7 @@ import pyte
 from rich.cells import cell_len, split_graphemes
 
 ALLOWED = re.compile(
-    r"\x1b\[(?P<csi>[0-9;]*)(?P<final>[HmABCDKXr])"
+    r"\x1b\[(?P<csi>[0-9;]*)(?P<final>[HmABCDJKXr])"
     r"|\x1b\[\?(?P<mode>7|25|1000|1002|1003|1004|1006|1049|2004|2026)(?P<set>[hl])"
     r"|\x1b\]8;[^;\x1b]*;(?P<link>(?:(?:https?://|mailto:)[!-~]+)?)\x1b\\"
     r"|(?P<quiet>\x1b\[\?2026\$p|\x1b\[>25u|\x1b\[<u|\x1b\]22;[a-z-]*\x07|\x1b\](?:0|2|52;c);[^\x07\x1b]*\x07|\x1b\(B|\x1b\\|\x0f|\x07)"
@@ -44,6 +44,11 @@ class _Screen(pyte.Screen):
         super().__init__(columns, lines)
         self.link = ""
         self.is_dim = False
+        self.is_after_down = False
+
+    def cursor_down(self, count=None):
+        super().cursor_down(count)
+        self.is_after_down = True
 
     def select_graphic_rendition(self, *codes):
         codes = list(codes or (0,))
@@ -64,6 +69,9 @@ class _Screen(pyte.Screen):
             self._put(data[start:end], width, look)
 
     def _put(self, grapheme, width, look):
+        if self.is_after_down and self.cursor.x == self.columns:
+            self.cursor.x -= 1  # there is no wrapping, and after a move nothing is pending
+        self.is_after_down = False
         line, x = self.buffer[self.cursor.y], self.cursor.x
         if not width:
             self._join(line, x, grapheme, look)
@@ -170,6 +178,8 @@ class Emulator:
 def _seen(cell):
     if not isinstance(cell, Look):
         cell = Look(*cell, False, "")
+    if cell == Look(" ", cell.fg, cell.bg, *[False] * 4, True, False, False, "") and cell.fg != "default":
+        cell = cell._replace(fg="default", bg=cell.fg, reverse=False)
     if cell.data == " " and not (cell.underscore or cell.strikethrough or cell.reverse):
         return Look(" ", "default", cell.bg, *[False] * 7, cell.link)
     return cell

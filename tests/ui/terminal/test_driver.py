@@ -102,6 +102,40 @@ def test_sigterm_while_nobody_reads_ends_and_gives_back(tmp_path):
         assert all(f"\x1b[?{mode}l".encode() in tail for mode in ("1000", "1003", "1006", "2004", "1004"))
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_an_app_whose_event_loop_hangs(tmp_path, number):
+    with PtyApp(tmp_path / "app") as terminal:
+        terminal.check()
+        terminal.press("#")
+        time.sleep(0.2)
+        terminal.child.kill(number)
+        assert terminal.wait(3.0 * PATIENCE) == 128 + number
+        assert is_given_back(terminal)
+
+
+def test_a_signal_is_heard_among_many_others(tmp_path):
+    with PtyApp(tmp_path / "app") as terminal:
+        terminal.check()
+        terminal.press("%")  # the event loop stands still for a moment
+        time.sleep(0.2)
+        for _ in range(600):
+            terminal.child.kill(signal.SIGWINCH)
+            time.sleep(0.001)
+        terminal.child.kill(signal.SIGTERM)
+        assert terminal.wait(3.0 * PATIENCE) == 128 + signal.SIGTERM
+        assert is_given_back(terminal)
+
+
+def test_a_redraw_repairs_what_another_program_did(tmp_path):
+    with PtyApp(tmp_path / "app") as terminal:
+        terminal.press("A")
+        terminal.check()
+        terminal.emulator.feed("\x1b[?1049l\x1b[?25h\x1b[?1003l\x1b[2;5r\x1b[41mwritten over\r\n" * 3)
+        terminal.press("R")
+        terminal.check()
+        assert set(MODES) - terminal.emulator.modes == {"25"}
+
+
 def _rest(fileno):
     try:
         return os.read(fileno, 65536)
@@ -208,7 +242,7 @@ def _throw_away(terminal):
 
 def test_strange_bytes_do_not_end_the_app(tmp_path):
     random = Random(4)
-    harmless = bytes(set(range(256)) - set(b"=qZ!s\x03\x11\x1a\x13"))
+    harmless = bytes(set(range(256)) - set(b"=qZ!#%s\x03\x11\x1a\x13"))
     with PtyApp(tmp_path / "app") as terminal:
         terminal.press(b"\xff\xfe\xc3(\x80")
         threads = terminal.check()["threads"]

@@ -8,6 +8,8 @@ import pytest
 from tests.ui.terminal.pty_app import PtyApp
 
 STEPS = int(os.environ.get("BECK_STEPS", "300"))
+TORTURE_STEPS = int(os.environ.get("BECK_TORTURE_STEPS", "20000"))
+SEEDS = 10
 KEYS = "aaaagggggAkkjjuudemnnNbtrce"
 
 
@@ -34,6 +36,16 @@ def walk(terminal, random, steps):
 def test_every_step_of_a_walk_ends_with_the_right_screen(tmp_path, modern, options):
     with PtyApp(tmp_path / "walk", modern=modern, **options) as terminal:
         walk(terminal, Random(f"{modern}"), STEPS // 2)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(600 + TORTURE_STEPS)
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_many_steps_end_with_the_right_screen(tmp_path, seed):
+    is_modern = seed % 2 == 0
+    options = {"scroll_regions": "auto" if is_modern else "on"}
+    with PtyApp(tmp_path / "walk", modern=is_modern, **options) as terminal:
+        walk(terminal, Random(seed), TORTURE_STEPS // SEEDS)
 
 
 @pytest.mark.slow

@@ -105,7 +105,7 @@ class WalkApp(FrameDisplay):
         yield Footer()
 
     def on_mount(self):
-        end_on_signals(lambda status: self.exit(return_code=status))
+        end_on_signals(lambda status: self.exit(return_code=status), self.give_back)
         self.set_focus(None)
         asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self.call_later, self.start_probe)
         self.run_worker(self.beat())
@@ -222,9 +222,19 @@ ACTS = {
     "i": lambda app: app.set_focus(app.screen_stack[0].query_one(Input)),
     "Z": lambda app: app.action_suspend_process(),
     "q": lambda app: app.exit(),
+    "#": lambda app: hang(),
+    "%": lambda app: hang(1.5),
+    "R": lambda app: app.redraw(),
     "!": lambda app: app.call_later(crash),
     "=": lambda app: app.run_worker(app.probe()),
 }
+
+
+def hang(seconds=float("inf")):
+    """Keep the event loop."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def crash():

@@ -190,3 +190,21 @@ async def test_markup_and_line_ends_are_text() -> None:
         assert "[@click=app.quit]x[/] [/ next · a b" in app.row()
         await pilot.click(StatusLine, offset=(app.row().index("[@click") + 3, 0))
         assert app.is_running
+
+
+async def test_the_rate_stands_behind_the_first_word_until_it_is_taken_away() -> None:
+    app = StatusApp()
+    async with app.run_test(size=(100, 3)) as pilot:
+        app.line.show(STREAMING, KEYS, place=PLACE)
+        await pilot.pause()
+        before = app.row()
+        app.line.show_rate(SafeText(" 12.3 KB/s"))
+        await pilot.pause()
+        assert app.row().startswith("  streaming ·  12.3 KB/s ·  ~142 tok")
+        app.line.show(SafeText(""), KEYS, place=PLACE)
+        await pilot.pause()
+        assert app.row().startswith("   12.3 KB/s · claude-sonnet-5")
+        app.line.show(STREAMING, KEYS, place=PLACE)
+        app.line.show_rate(SafeText(""))
+        await pilot.pause()
+        assert app.row() == before

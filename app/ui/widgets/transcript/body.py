@@ -6,11 +6,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.markdown.document import CodeBlock, SourcePosition
 from app.markdown.lines import Line, Run
+from app.markdown.places import SourcePosition
 from app.markdown.wrap import wrap
+
+if TYPE_CHECKING:
+    from app.markdown.document import CodeBlock
+
+LONG_TEXT = 16_000
+"""Characters whose Markdown is laid out at once: about 20 ms."""
 
 
 class BodyLayout(Protocol):
@@ -134,6 +140,11 @@ def plain_lines(text: str, number: int, width: int, style: str = "") -> list[Lin
         )
         for row, offset in zip(rows, accumulate(sizes, initial=0), strict=False)
     ]
+
+
+def block_key(line: Line) -> tuple[int, int]:
+    """What lines of one code block or table have in common: they scroll sideways together."""
+    return line.block, line.code_block
 
 
 def _position(line: Line) -> SourcePosition:

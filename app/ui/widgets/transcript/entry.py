@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING
 
-from app.markdown.document import SourcePosition
 from app.markdown.lines import BLANK, Line
+from app.ui.widgets.transcript.anchor import Anchor
+from app.ui.widgets.transcript.body import block_key
 from app.ui.widgets.transcript.face import MessageFace
 from app.ui.widgets.transcript.framing import above_text, ending, first_difference, header, thinking
-from app.ui.widgets.transcript.message_text import MessageText, block_key
+
+if TYPE_CHECKING:
+    from app.ui.widgets.transcript.message_text import MessageText
 
 _EMPTY_LINE = Line((), 0)
 """Where the caret waits for the first token. Not `BLANK`, which is a gap."""
 _NO_LINES: Sequence[Line] = ()
-
-
-class Anchor(NamedTuple):
-    """A place in an entry that survives another width and more text.
-
-    Attributes:
-        section: Which part of the entry.
-        line: The line in that part; in the body, lines below the one that shows ``position``.
-        position: The place in the source, in the body.
-    """
-
-    section: Literal["head", "body", "foot"]
-    line: int = 0
-    position: SourcePosition = SourcePosition(0, 0)
 
 
 class Entry:
@@ -68,6 +57,9 @@ class Entry:
     def text(self) -> MessageText:
         """The text, made when first needed: most messages of a long conversation are never looked at."""
         if self._text is None:
+            # The first message brings in the parser; the first frame has none.
+            from app.ui.widgets.transcript.message_text import MessageText
+
             self._text = MessageText(self.face.role, self.face.text, is_finished=not self.is_streaming)
         return self._text
 

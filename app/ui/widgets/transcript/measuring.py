@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from app.ui.widgets.transcript.message_text import LONG_TEXT
+from app.ui.widgets.transcript.body import LONG_TEXT
 from app.ui.widgets.transcript.path_layout import PathLayout
 
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.markdown.document import Document, SourcePosition
-from app.markdown.excerpt import END, Cut, excerpt
+from app.markdown.document import Document
+from app.markdown.excerpt import excerpt
 from app.markdown.lines import Line, Run
-from app.ui.widgets.transcript.body import Body, BodyLayout, PlainBody
+from app.markdown.places import END, Cut, SourcePosition
+from app.ui.widgets.transcript.body import LONG_TEXT, Body, BodyLayout, PlainBody, block_key
 from app.ui.widgets.transcript.face import FaceRole
 from app.ui.widgets.transcript.prompt_body import PromptBody
 
-LONG_TEXT = 16_000
-"""Characters whose Markdown is laid out at once: about 20 ms."""
 FOLDED_LINES = 3
 """Lines that a folded message shows."""
 FOLD_MARK_STYLE = "fold"
@@ -236,11 +235,6 @@ class MessageText:
                 while changed > 0 and block_key(lines[changed - 1]) == block_key(line):
                     changed -= 1
         return changed
-
-
-def block_key(line: Line) -> tuple[int, int]:
-    """What lines of one code block or table have in common: they scroll sideways together."""
-    return line.block, line.code_block
 
 
 def _rendered(role: FaceRole, text: str, *, is_finished: bool) -> Document | PromptBody:

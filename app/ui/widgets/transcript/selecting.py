@@ -13,7 +13,7 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from app.markdown.cells import character_widths, grapheme_starts
-from app.markdown.excerpt import END, Cut
+from app.markdown.places import END, Cut
 from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.path_layout import PathLayout, Place
 

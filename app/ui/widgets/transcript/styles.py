@@ -82,7 +82,6 @@ _MARKDOWN_RULES = {
     "bullet": _MUTED,
     "task-open": _MUTED,
     "task-done": "color: $accent-text",
-    "quote-bar": _MUTED,
     "quote": _MUTED,
     "alert-note": "color: $accent-text; text-style: bold",
     "alert-tip": "color: $accent-text; text-style: bold",

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.ui.widgets.transcript.entry import Anchor, Entry
+from app.ui.widgets.transcript.anchor import Anchor
+from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.face import MessageFace
 from app.ui.widgets.transcript.following import Following
 from app.ui.widgets.transcript.path_layout import PathLayout, Place

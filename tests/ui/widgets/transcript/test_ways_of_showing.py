@@ -6,7 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from app.ui.widgets.transcript import Transcript
-from app.ui.widgets.transcript.message_text import LONG_TEXT
+from app.ui.widgets.transcript.body import LONG_TEXT
 from app.ui.widgets.transcript.transcript import ADVANCE_SECONDS
 from tests.support.pace import best_ratio, cpu_seconds
 from tests.ui.widgets.transcript.stage import (
