@@ -4,6 +4,7 @@
 
     BeckError
     ├── SettingsError              a setting, theme or argument cannot be used
+    ├── ImportRefused              a file is no conversation that can be imported
     ├── StoreError                 the database cannot be used as asked
     │   ├── StoreUnwritable        no permission, read-only, disk full
     │   ├── StoreCorrupt           not a database any more
@@ -86,6 +87,12 @@ class SettingsError(BeckError):
     """A setting, theme or argument cannot be used."""
 
     title = "Setting not usable"
+
+
+class ImportRefused(BeckError):
+    """A file is no conversation that can be imported."""
+
+    title = "Not imported"
 
 
 class StoreError(BeckError):

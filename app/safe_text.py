@@ -73,11 +73,18 @@ def _character_class(codes: list[int]) -> str:
 _UNSAFE = re.compile(_character_class(sorted(_TABLE)))
 
 _ASCII_CONTROLS = bytes(code for code in sorted(_TABLE) if code < 0x80)
+_ASCII_SHOWN = tuple((chr(code), _TABLE[code] or "") for code in _ASCII_CONTROLS)
 
 
 def safe_text(text: str) -> SafeText:
     """The text with everything removed or made visible that could touch the terminal; newlines and tabs stay."""
-    return SafeText(text if is_safe(text) else text.translate(_TABLE))
+    if is_safe(text):
+        return SafeText(text)
+    is_ascii = text.isascii()
+    for control, shown in _ASCII_SHOWN:  # one by one: translating a log full of colours costs thirty times as much
+        if control in text:
+            text = text.replace(control, shown)
+    return SafeText(text if is_ascii or _UNSAFE.search(text) is None else text.translate(_TABLE))
 
 
 def safe_line(text: str, limit: int = 200) -> SafeText:

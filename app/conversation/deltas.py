@@ -84,6 +84,13 @@ class Finish:
     reason: FinishReason
     raw: str = ""
     """The provider's word, such as ``end_turn``."""
+    detail: str = ""
+    """What the provider says more exactly, such as ``max_output_tokens`` of an ``incomplete`` response."""
+
+    @property
+    def told(self) -> str:
+        """The word that says most."""
+        return self.detail or self.raw
 
 
 Delta = TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | ReplayDelta | Usage | Finish

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,15 @@ class ToolCallPart:
     name: str
     arguments: str
     """JSON text as received; may be cut where the reply was."""
+
+    @property
+    def parsed_arguments(self) -> dict[str, Any] | None:
+        """The arguments as an object, an empty one where none came; None where they are no object, as when cut."""
+        try:
+            value = json.loads(self.arguments or "{}")
+        except (ValueError, RecursionError):
+            return None
+        return value if isinstance(value, dict) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.conversation.message import Message
@@ -28,6 +28,10 @@ class MessageTree:
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Message]:
+        """All messages in the order of their adding."""
+        return iter(list(self._by_id.values()))
 
     def __getitem__(self, message_id: str) -> Message:
         return self._by_id[message_id]

@@ -84,9 +84,34 @@ def normalise(text: str) -> str:
 def parse_blocks(source: str, references: References) -> list[Token]:
     """The block tokens of normalised source, inline children still empty; definitions go into ``references``."""
     tokens: list[Token] = []
-    markdown = grammar()
-    markdown.block.parse(source, markdown, {"references": references}, tokens)
+    if source:
+        markdown = grammar()
+        state = _block_state(source, markdown, {"references": references}, tokens)
+        markdown.block.tokenize(state, state.line, state.lineMax)
     return tokens
+
+
+def _block_state(source: str, markdown: MarkdownIt, env: dict[str, Any], tokens: list[Token]) -> StateBlock:
+    """A parser state as ``StateBlock(source, …)`` makes it, which goes through indentation character by character."""
+    state = StateBlock("", markdown, env, tokens)
+    state.src = source
+    begins, ends, indents, columns = [], [], [], []
+    begin = 0
+    for line in source.split("\n"):
+        end = begin + len(line)
+        indent = len(line) - len(line.lstrip(" \t"))
+        if begin + indent == len(source):  # what ends without a newline and holds nothing else is no line
+            break
+        begins.append(begin)
+        ends.append(end)
+        indents.append(indent)
+        columns.append(indent if "\t" not in line else len(line[:indent].expandtabs(4)))
+        begin = end + 1
+    state.bMarks, state.eMarks = [*begins, len(source)], [*ends, len(source)]
+    state.tShift, state.sCount = [*indents, 0], [*columns, 0]
+    state.bsCount = [0] * len(state.bMarks)
+    state.lineMax = len(begins)
+    return state
 
 
 def resolve_inline(
@@ -155,6 +180,7 @@ def _plain(content: str) -> list[Token]:
     children: list[Token] = []
     for index, line in enumerate(content[MAX_INLINE_LENGTH:].split("\n")):
         if index:
+            line = line.lstrip(" \t")
             children.append(Token("softbreak", "br", 0))
         if line:
             children.append(Token("text", "", 0, content=line))

@@ -23,12 +23,20 @@ class Row:
     """As in `Line`."""
     is_wide: bool = False
     indent: int = 0
+    space: int = 0
+    """Cells of space before the runs, counted in ``width`` and ``indent``."""
 
     def put_before(self, runs: tuple[Run, ...], width: int) -> None:
         """Indent by some runs of ``width`` cells."""
-        self.runs = runs + self.runs
+        self.runs = runs + self.all_runs
         self.width += width
         self.indent += width
+        self.space = 0
+
+    @property
+    def all_runs(self) -> tuple[Run, ...]:
+        """The runs with the space before them."""
+        return (Run(" " * self.space), *self.runs) if self.space else self.runs
 
 
 def blank(source_line: int) -> Row:
@@ -39,10 +47,11 @@ def blank(source_line: int) -> Row:
 def indent_rows(rows: Sequence[Row], cells: int) -> None:
     """Indent rows, but not blank ones, by some cells."""
     if cells:
-        space = (Run(" " * cells),)
         for row in rows:
             if row.runs:
-                row.put_before(space, cells)
+                row.space += cells
+                row.width += cells
+                row.indent += cells
 
 
 def row_of(wrapped: Wrapped, source_line: int, source_offset: int = 0, *, is_wide: bool = False) -> Row:
@@ -65,7 +74,7 @@ def lines_of(rows: Sequence[Row], block: int) -> list[Line]:
     """
     return [
         Line(
-            row.runs,
+            row.all_runs,
             row.width,
             row.joint is not None,
             block,

@@ -22,7 +22,6 @@ from app.providers.endpoint import Endpoint
 from app.providers.event_stream import EventStreamDecoder
 from app.providers.history import (
     answered_calls,
-    arguments_value,
     attachment_text,
     is_text,
     replayable,
@@ -148,8 +147,8 @@ def _block(
             return {"type": "text", "text": text}
         case AttachmentPart():
             return _attachment(part)
-        case ToolCallPart(id_, name, arguments) if id_ in answered:
-            return {"type": "tool_use", "id": id_, "name": name, "input": arguments_value(arguments)}
+        case ToolCallPart(id_, name) if id_ in answered:
+            return {"type": "tool_use", "id": id_, "name": name, "input": part.parsed_arguments or {}}
         case ToolResultPart(call_id, text):
             return {"type": "tool_result", "tool_use_id": call_id, "content": text}
         case ReplayPart(value=value) if replayable(part, message, endpoint) and isinstance(value, dict):

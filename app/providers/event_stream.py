@@ -212,10 +212,10 @@ class EventStreamDecoder:
             self.server_error = server_error(error)
             self.failure = endpoint_error(self.server_error).failure
 
-    def _finish_with(self, reason: FinishReason, raw: str) -> None:
+    def _finish_with(self, reason: FinishReason, raw: str, detail: str = "") -> None:
         word = safe_line(raw, WORD_LIMIT)
         if self.finish is None or self.finish.raw != word:
-            self.finish = Finish(reason, word)
+            self.finish = Finish(reason, word, safe_line(detail, WORD_LIMIT))
             self._deltas.append(self.finish)
 
     def _use(self, usage: Usage) -> None:

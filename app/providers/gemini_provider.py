@@ -22,7 +22,6 @@ from app.providers.event_stream import EventStreamDecoder
 from app.providers.gemini import GeminiDecoder
 from app.providers.history import (
     answered_calls,
-    arguments_value,
     attachment_text,
     call_names,
     is_text,
@@ -179,10 +178,10 @@ def _model_parts(
         match part:
             case TextPart(text) | RefusalPart(text) if text:
                 parts.append({"text": text})
-            case ToolCallPart(id_, name, arguments):
+            case ToolCallPart(id_, name):
                 was_call_sent = id_ in answered
                 if was_call_sent:
-                    call = {"name": name, "args": arguments_value(arguments)}
+                    call = {"name": name, "args": part.parsed_arguments or {}}
                     parts.append({"functionCall": call | _id(id_)})
             case ReplayPart(value=dict(value)) if is_same_model and replayable(part, message, endpoint):
                 _replay(value, parts, was_call_sent=was_call_sent)

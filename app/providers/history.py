@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from app.conversation import AttachmentPart, Message, ReplayPart, ToolCallPart, ToolResultPart, text_of
 from app.providers.endpoint import Endpoint
-from app.providers.json_text import parse_json
 from app.providers.protocol import ChatRequest
 
 _MADE_UP = "made-up:"
@@ -104,12 +102,3 @@ def call_names(messages: Sequence[Message]) -> dict[str, str]:
     return {
         part.id: part.name for message in messages for part in message.parts if isinstance(part, ToolCallPart)
     }
-
-
-def arguments_value(arguments: str) -> dict[str, Any]:
-    """A call's arguments as an object; an empty one where they are none, as when the reply was cut."""
-    try:
-        value = parse_json(arguments or "{}")
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}

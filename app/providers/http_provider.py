@@ -12,6 +12,7 @@ from typing import Any
 
 from app.conversation import Delta, Usage
 from app.errors import ConnectionFailed, EndpointError, RequestRejected, StreamCut, StreamStalled
+from app.providers.echo_removal import EchoRemoval
 from app.providers.endpoint import Endpoint
 from app.providers.event_stream import EventStreamDecoder
 from app.providers.exchange import Exchange, open_exchange
@@ -54,14 +55,21 @@ class HttpProvider:
         """Stream one reply: see `app.providers.protocol.Provider.stream`."""
         attempts = self._retry.attempts
         attempt = 1
+        key = self.endpoint.key.get_secret_value().strip() if self.endpoint.key else ""
         while True:
             has_begun = False
+            echo = EchoRemoval(key)
             try:
                 async with aclosing(self._try(request, attempt)) as items:
                     async for item in items:
                         has_begun = has_begun or not isinstance(item, Phase | Usage)
-                        yield item
+                        for clean in echo.take(item):
+                            yield clean
+                for rest in echo.flush():
+                    yield rest
             except EndpointError as error:
+                for rest in echo.flush():
+                    yield rest
                 if not has_begun and (self._drop_refused(error) or self._stop_streaming(error, request)):
                     continue
                 delay = None if has_begun else self._retry.delay_seconds(error, attempt)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 REMOVED = "[key]"
-_SHORTEST_KEY = 4
+SHORTEST_KEY = 4
 _SECRET_HEADERS = frozenset(
     (
         "authorization",
@@ -36,7 +36,7 @@ class KeyRemoval:
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
-        words = {word for key in keys if len(key) >= _SHORTEST_KEY for word in forms_of(key)}
+        words = {word for key in keys if len(key) >= SHORTEST_KEY for word in forms_of(key)}
         self._words = sorted(words, key=len, reverse=True)
         self._encoded = [word.encode() for word in self._words]
         self._held = b""

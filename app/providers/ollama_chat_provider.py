@@ -24,7 +24,6 @@ from app.providers.endpoint import Endpoint
 from app.providers.event_stream import EventStreamDecoder
 from app.providers.history import (
     answered_calls,
-    arguments_value,
     attachment_text,
     call_names,
     is_text,
@@ -173,7 +172,7 @@ def _content(message: Message) -> dict[str, Any]:
 def _assistant(message: Message, answered: frozenset[str]) -> dict[str, Any]:
     text = text_of(part for part in message.parts if isinstance(part, TextPart | RefusalPart))
     calls = [
-        {"function": {"name": part.name, "arguments": arguments_value(part.arguments)}}
+        {"function": {"name": part.name, "arguments": part.parsed_arguments or {}}}
         | ({"id": id_} if (id_ := server_id(part.id)) else {})
         for part in message.parts
         if isinstance(part, ToolCallPart) and part.id in answered

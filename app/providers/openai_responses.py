@@ -145,13 +145,14 @@ class OpenAIResponsesDecoder(EventStreamDecoder):
         self._take_usage(object_at(response, "usage"))
         raw = text_at(response, "status") or "completed"
         reason: FinishReason = "tool_calls" if self._calls else "stop"
+        detail = ""
         if raw == "incomplete":
-            told = text_at(object_at(response, "incomplete_details"), "reason")
-            reason = _INCOMPLETE.get(told, "unknown")
+            detail = text_at(object_at(response, "incomplete_details"), "reason")
+            reason = _INCOMPLETE.get(detail, "unknown")
         elif raw != "completed":
             reason = "error"
             self._fail(response.get("error") or f"The response is {raw}.")
-        self._finish_with(reason, raw)
+        self._finish_with(reason, raw, detail)
         self.is_whole = True
 
     def _take_usage(self, usage: dict[str, Any]) -> None:

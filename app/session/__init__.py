@@ -4,24 +4,32 @@ Generations are plain asyncio tasks that belong to no view: closing a tab never 
 """
 
 from app.session.chat_session import ChatSession
+from app.session.continuing import TOKEN_LIMIT_REASONS, can_continue
 from app.session.endpoints import EndpointEntry, Endpoints, ModelChoice, parse_choice
-from app.session.events import Advanced, Changed, SessionEvent, Settled, Unsaved
+from app.session.events import Advanced, Changed, Gone, SessionEvent, Settled, Unsaved
+from app.session.followed import FollowedGeneration
 from app.session.generation import Generation
+from app.session.live import Live
 from app.session.sampling import Sampling
 from app.session.workspace import Workspace
 
 __all__ = [
+    "TOKEN_LIMIT_REASONS",
     "Advanced",
     "Changed",
     "ChatSession",
     "EndpointEntry",
     "Endpoints",
+    "FollowedGeneration",
     "Generation",
+    "Gone",
+    "Live",
     "ModelChoice",
     "Sampling",
     "SessionEvent",
     "Settled",
     "Unsaved",
     "Workspace",
+    "can_continue",
     "parse_choice",
 ]

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.conversation import Conversation, GenerationRecord, Message, MessageTree, Part, TextPart, new_id
-from app.errors import Failure
-from app.providers.protocol import ChatRequest, Provider
-from app.safe_text import SafeText, safe_line, safe_text
+from app.conversation import (
+    Conversation,
+    Delta,
+    GenerationRecord,
+    Message,
+    MessageTree,
+    Part,
+    TextPart,
+    new_id,
+)
+from app.providers.protocol import ChatRequest
+from app.safe_text import safe_text
+from app.session.continuing import Continuation, beginning, can_continue
 from app.session.endpoints import Endpoints, ModelChoice
-from app.session.events import Advanced, Changed, SessionEvent, Settled, Unsaved
-from app.session.generation import Generation
-from app.session.outbox import Outbox
+from app.session.events import Advanced, Settled
+from app.session.generation import Generation, Question, Source
+from app.session.open_conversation import OpenConversation
 from app.session.sampling import Sampling
-from app.session.titles import NEW_TITLE, first_title
+from app.session.titles import first_title
 
 if TYPE_CHECKING:
     from app.store import Store  # sessions are loaded before the first frame, SQLite is not
 
-Listener = Callable[[SessionEvent], None]
 
+class ChatSession(OpenConversation):
+    """One open conversation: sends, stops, regenerates, continues; tells its listeners what changed.
 
-class ChatSession:
-    """One open conversation: sends, stops, regenerates and selects; tells its listeners what changed.
-
-    Send, regenerate and resend differ only in the parent that they pass to one function, `_start`.
+    Send, regenerate, resend and continue differ only in what they pass to one function, `_start`.
 
     Args:
         conversation: Title, model and draft.
@@ -50,70 +57,16 @@ class ChatSession:
         clock_ms: Callable[[], int],
         sampling: Sampling | None = None,
     ) -> None:
-        self.conversation = conversation
-        self.tree = tree
-        self.live: Generation | None = None
-        """The running generation, if any."""
-        self._is_stored = is_stored
-        self._store = store
+        super().__init__(conversation, tree, is_stored=is_stored, store=store)
         self._endpoints = endpoints
         self._clock_ms = clock_ms
         self._sampling = sampling or Sampling()
-        self._listeners: list[Listener] = []
-        self._outbox = Outbox(self._report_unsaved)
         self._starting = asyncio.Lock()
 
-    # Reading
-
     @property
-    def id(self) -> str:
-        """The conversation's identifier."""
-        return self.conversation.id
-
-    @property
-    def title(self) -> SafeText:
-        """The title, or a name for a conversation that has none yet."""
-        return safe_line(self.conversation.title) if self.conversation.title else NEW_TITLE
-
-    @property
-    def choice(self) -> ModelChoice:
-        """Whom the next prompt goes to."""
-        return ModelChoice(self.conversation.endpoint, self.conversation.model)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing has been sent yet."""
-        return len(self.tree) == 0
-
-    @property
-    def is_saving(self) -> bool:
-        """Whether something is still on its way to the store."""
-        return not self._outbox.is_empty
-
-    def path(self) -> list[Message]:
-        """The active path; a running reply has the parts that arrived so far."""
-        path = self.tree.path()
-        live = self.live
-        if live is None:
-            return path
-        return [
-            replace(message, parts=live.parts(), generation=live.record)
-            if message.id == live.record.message_id
-            else message
-            for message in path
-        ]
-
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call the listener at each event from now on; returns a function that ends it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
-
-    def _report_unsaved(self, failure: Failure | None) -> None:
-        self._tell(Unsaved(self.id, failure))
-
-    def _tell(self, event: SessionEvent) -> None:
-        for listener in list(self._listeners):
-            listener(event)
+    def own(self) -> Generation | None:
+        """The running generation, if it is this process that runs it."""
+        return self.live if isinstance(self.live, Generation) else None
 
     # Sending
 
@@ -155,8 +108,31 @@ class ChatSession:
             return None
         return await self._start(prompt.id, None)
 
-    async def _start(self, parent_id: str | None, prompt_parts: tuple[Part, ...] | None) -> Generation | None:
-        """Begin a generation below a parent, behind a new prompt where one is given."""
+    async def continue_reply(self, reply_id: str | None = None) -> Generation | None:
+        """Go on with a reply that ended before its end, the last one by default, in a new variant beside it.
+
+        The variant begins with all that was there; the next character is the one that was missing. A reply without
+        text is regenerated; None where it is whole.
+
+        Raises:
+            KeyError: there is no such message.
+        """
+        path = self.tree.path() if reply_id is None else self.tree.path_to(reply_id)
+        reply = path[-1] if path else None
+        if reply is None or reply.generation is None or self._is_live(reply):
+            return None
+        if can_continue(reply):
+            await self.stop()
+            return await self._start(reply.parent_id, None, reply)
+        return None if reply.generation.status == "complete" else await self.regenerate(reply.id)
+
+    def _is_live(self, reply: Message) -> bool:
+        return self.live is not None and self.live.record.message_id == reply.id
+
+    async def _start(
+        self, parent_id: str | None, prompt_parts: tuple[Part, ...] | None, continued: Message | None = None
+    ) -> Generation | None:
+        """Begin a generation below a parent, behind a new prompt or as the continuation of a reply where one is given."""
         async with self._starting:
             if self.live is not None:
                 return None
@@ -172,27 +148,33 @@ class ChatSession:
             if prompt is not None:
                 self._add_prompt(prompt)
             self.tree.add(reply)
-            generation = Generation(
-                record,
-                append=self._store.delta_log.append,
-                report_unsaved=self._report_unsaved,
-                clock_ms=self._clock_ms,
-            )
+            generation = self._generation(record, beginning(continued) if continued is not None else ())
             self.live = generation
-            self._tell(Changed(self.id))
+            self._changed()
             self._keep_conversation()
             begun = self._outbox.put(lambda: self._store.messages.begin_turn(prompt, reply))
 
-            async def prepare() -> tuple[Provider, ChatRequest]:
+            async def prepare() -> Source:
                 await asyncio.shield(begun)  # deltas are stored below the turn; a stop works meanwhile
                 model = await self._model(choice, generation)
-                return await self._endpoints.provider(choice.endpoint), self._request(model, parent_id)
+                provider = await self._endpoints.provider(choice.endpoint)
+                request = self._request(model, parent_id)
+                if continued is not None:
+                    return Continuation(provider, request, continued)
+                return Question(provider, request)
 
-            generation.start(
-                prepare, lambda: self._tell(Advanced(self.id, record.id)), self._generation_ended
-            )
+            generation.start(prepare, lambda: self.tell(Advanced(self.id, record.id)), self._generation_ended)
             await asyncio.shield(begun)
             return generation
+
+    def _generation(self, record: GenerationRecord, deltas: Sequence[Delta]) -> Generation:
+        return Generation(
+            record,
+            append=self._store.delta_log.append,
+            report_unsaved=self._report_unsaved,
+            clock_ms=self._clock_ms,
+            beginning=deltas,
+        )
 
     def _add_prompt(self, prompt: Message) -> None:
         self.tree.add(prompt)
@@ -238,16 +220,16 @@ class ChatSession:
     def shut_down(self) -> None:
         """Settle the running reply as interrupted because the program ends; `drain` waits for it."""
         self._outbox.close()
-        if self.live is not None:
-            self.live.shut_down()
+        if self.own is not None:
+            self.own.shut_down()
 
     async def drain(self) -> None:
-        """Wait until the running reply is settled and everything is with the store.
+        """Wait until this process's running reply is settled and everything is with the store.
 
         Cancellation: only the waiting ends.
         """
-        if self.live is not None:
-            await self.live.wait()
+        if self.own is not None:
+            await self.own.wait()
         await self._outbox.drain()
 
     def _generation_ended(self, generation: Generation) -> None:
@@ -255,6 +237,7 @@ class ChatSession:
         record = generation.record
         message = replace(self.tree[record.message_id], parts=generation.parts(), generation=record)
         self.tree.replace(message)
+        self.changes += 1
         if self.live is generation:
             self.live = None
 
@@ -263,7 +246,7 @@ class ChatSession:
             await self._store.delta_log.settle(record, message.parts)
 
         self._outbox.put(keep).add_done_callback(lambda _: generation.settled.set())
-        self._tell(Settled(self.id, record))
+        self.tell(Settled(self.id, record))
 
     def _keep_conversation(self) -> None:
         """Store the conversation with its first content."""
@@ -271,52 +254,3 @@ class ChatSession:
             self._is_stored = True
             conversation = self.conversation
             self._outbox.put(lambda: self._store.conversations.create(conversation))
-
-    # Changing
-
-    async def select_variant(self, message_id: str, step: int) -> Message | None:
-        """Make the variant ``step`` places beside a message the active one; None where there is no such place.
-
-        Raises:
-            KeyError: there is no such message.
-        """
-        variants = self.tree.variants(message_id)
-        place = next(index for index, variant in enumerate(variants) if variant.id == message_id) + step
-        if not 0 <= place < len(variants):
-            return None
-        chosen = variants[place]
-        self.tree.select(chosen.id)
-        self._tell(Changed(self.id))
-        await self._outbox.put(
-            lambda: self._store.conversations.select_child(self.id, chosen.parent_id, chosen.id)
-        )
-        return chosen
-
-    async def choose(self, choice: ModelChoice) -> None:
-        """Send the next prompts to another model."""
-        self.conversation = replace(self.conversation, endpoint=choice.endpoint, model=choice.model)
-        self._tell(Changed(self.id))
-        if self._is_stored:
-            await self._outbox.put(
-                lambda: self._store.conversations.set_endpoint_model(self.id, choice.endpoint, choice.model)
-            )
-
-    async def rename(self, title: str) -> None:
-        """Give a title; an empty one is ignored."""
-        line = safe_line(title)
-        if line:
-            self.conversation = replace(self.conversation, title=line, title_source="user")
-            self._tell(Changed(self.id))
-            if self._is_stored:
-                await self._outbox.put(lambda: self._store.conversations.rename(self.id, line, "user"))
-
-    async def keep_draft(self, text: str) -> None:
-        """Keep what stands in the prompt; a new conversation is stored once it has a draft."""
-        draft = safe_text(text)
-        if draft == self.conversation.draft:
-            return
-        self.conversation = replace(self.conversation, draft=draft)
-        if draft:
-            self._keep_conversation()
-        if self._is_stored:
-            await self._outbox.put(lambda: self._store.conversations.set_draft(self.id, draft))

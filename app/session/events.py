@@ -39,4 +39,11 @@ class Unsaved:
     failure: Failure | None
 
 
-SessionEvent = Advanced | Settled | Changed | Unsaved
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Another process deleted the conversation."""
+
+    conversation_id: str
+
+
+SessionEvent = Advanced | Settled | Changed | Unsaved | Gone

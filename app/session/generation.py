@@ -10,10 +10,10 @@ cancellation settles as interrupted and goes on.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Protocol
 
 from app.conversation import (
     Delta,
@@ -31,9 +31,33 @@ from app.conversation import (
 from app.errors import BeckError, EndpointError, Failure
 from app.providers.protocol import ChatRequest, Phase, Provider
 from app.session.journal import Append, Journal
+from app.session.usage import usage_of
 
-CHARACTERS_PER_TOKEN = 4
-"""Rule of thumb for English text with common tokenizers; only used until the provider reports usage."""
+
+class Source(Protocol):
+    """Where a generation's deltas come from."""
+
+    def stream(self) -> AsyncGenerator[Delta | Phase, None]:
+        """Stream one reply, as `Provider.stream` does."""
+
+    def rest(self) -> str:
+        """Text that was held back on the way, once nothing more comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request to a provider."""
+
+    provider: Provider
+    request: ChatRequest
+
+    def stream(self) -> AsyncGenerator[Delta | Phase, None]:
+        """Stream the reply."""
+        return self.provider.stream(self.request)
+
+    def rest(self) -> str:
+        """Nothing is held back."""
+        return ""
 
 
 class Generation:
@@ -44,7 +68,10 @@ class Generation:
         append: Writes deltas to the delta log.
         report_unsaved: Told when saving begins to fail (a failure) or works again (None).
         clock_ms: Milliseconds since the epoch.
+        beginning: What an earlier generation wrote and this one goes on with.
     """
+
+    is_ours: Final = True
 
     def __init__(
         self,
@@ -53,6 +80,7 @@ class Generation:
         append: Append,
         report_unsaved: Callable[[Failure | None], None],
         clock_ms: Callable[[], int],
+        beginning: Sequence[Delta] = (),
     ) -> None:
         self.record = record
         self.phase: Phase | None = Phase("connecting")
@@ -60,8 +88,12 @@ class Generation:
         self.phase_since = clock_ms()
         """When the phase began, in milliseconds since the epoch."""
         self._clock_ms = clock_ms
-        self._deltas: list[Delta] = []
+        self._deltas: list[Delta] = list(beginning)
         self._builder = MessageBuilder(lambda: clock_ms() / 1000)
+        for delta in beginning:
+            self._builder.apply(delta)
+        self._kept_letters = self._builder.text_length + self._builder.reasoning_length
+        self._source: Source | None = None
         self._journal = Journal(record.id, append, report_unsaved)
         self._task: asyncio.Task[None] | None = None
         self._end_asked: Literal["stop", "shutdown"] | None = None
@@ -91,24 +123,24 @@ class Generation:
 
     @property
     def usage(self) -> Usage:
-        """Tokens of the reply: the provider's count once it has come, else an estimate that is marked so."""
-        if self._builder.usage is not None and self._builder.usage.output_tokens is not None:
-            return self._builder.usage
-        letters = self._builder.text_length + self._builder.reasoning_length
-        return Usage(output_tokens=-(-letters // CHARACTERS_PER_TOKEN), is_estimated=True)
+        """Tokens of the reply: the provider's count of the whole once it has come, else an estimate that is marked so."""
+        return self._usage(self.record.status)
+
+    def _usage(self, status: Status) -> Usage:
+        return usage_of(self._builder, is_whole=status == "complete", kept_letters=self._kept_letters)
 
     # Running
 
     def start(
         self,
-        prepare: Callable[[], Awaitable[tuple[Provider, ChatRequest]]],
+        prepare: Callable[[], Awaitable[Source]],
         on_advance: Callable[[], None],
         on_settled: Callable[[Generation], None],
     ) -> None:
         """Begin.
 
         Args:
-            prepare: Gives whom to ask and what; part of the generation, so that its failure is the reply's and a
+            prepare: Gives what is streamed; part of the generation, so that its failure is the reply's and a
                 stop ends it too.
             on_advance: Called at each change.
             on_settled: Called once, at the end.
@@ -143,10 +175,12 @@ class Generation:
             self._end_asked = why
             self._task.cancel()
 
-    async def _run(self, prepare: Callable[[], Awaitable[tuple[Provider, ChatRequest]]]) -> None:
+    async def _run(self, prepare: Callable[[], Awaitable[Source]]) -> None:
         try:
-            provider, request = await prepare()
-            async with aclosing(provider.stream(request)) as stream:
+            self._source = await prepare()
+            for delta in self._deltas:  # what it goes on with; not earlier: the turn is stored by now
+                self._journal.add(delta)
+            async with aclosing(self._source.stream()) as stream:
                 async for item in stream:
                     if isinstance(item, Phase):
                         self._enter(item)
@@ -186,6 +220,8 @@ class Generation:
 
     def _settle(self, status: Status, failure: Failure | None) -> None:
         """Reach the final status in memory; the store follows in `close_journal` and the session's transaction."""
+        if self._source is not None and (rest := self._source.rest()):
+            self._apply(TextDelta(rest))
         finish: Finish | None = self._builder.finish
         self.phase = None
         self.record = replace(
@@ -193,8 +229,8 @@ class Generation:
             status=status,
             settled_at=self._clock_ms(),
             sequence=self.sequence,
-            finish_reason=finish.raw if finish is not None else "",
-            usage=self.usage,
+            finish_reason=finish.told if finish is not None else "",
+            usage=self._usage(status),
             failure=failure,
         )
 

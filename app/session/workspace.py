@@ -14,9 +14,11 @@ from app.session.chat_session import ChatSession
 from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import SessionEvent, Settled
 from app.session.sampling import Sampling
+from app.session.watcher import Watcher
 
 if TYPE_CHECKING:
     from app.store import Store  # sessions are loaded before the first frame, SQLite is not
+    from app.store.away import AwayReply
 
 
 def _now_ms() -> int:
@@ -50,7 +52,9 @@ class Workspace:
         self.clock_ms = clock_ms
         self._sessions: dict[str, ChatSession] = {}
         self._open: set[str] = set()
+        self._deleting: set[str] = set()
         self._forgetting: set[asyncio.Task[None]] = set()
+        self._watcher = Watcher(store, self._watched, self._usable, clock_ms)
 
     @property
     def sessions(self) -> list[ChatSession]:
@@ -59,8 +63,28 @@ class Workspace:
 
     @property
     def live_sessions(self) -> list[ChatSession]:
-        """The sessions with a running reply, open or not."""
+        """The sessions with a running reply, open or not, whichever process runs it."""
         return [session for session in self._sessions.values() if session.live is not None]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether this process runs a reply."""
+        return any(session.own is not None for session in self._sessions.values())
+
+    def watch(self) -> None:
+        """Bring in what other processes do with the same database, until `aclose`."""
+        self._watcher.start()
+
+    def _watched(self) -> list[ChatSession]:
+        return [session for session in self._sessions.values() if session.id not in self._deleting]
+
+    async def until_idle(self) -> None:
+        """Wait until this process runs no reply any more and all of them are with the store.
+
+        Cancellation: only the waiting ends.
+        """
+        while own := [session.own for session in self._sessions.values() if session.own is not None]:
+            await own[0].wait()
 
     async def recover(self) -> list[GenerationRecord]:
         """Settle generations whose process is gone; returns them.
@@ -92,12 +116,14 @@ class Workspace:
             return None
         if conversation_id in self._sessions:  # opened twice at once: the first one counts
             return self._sessions[conversation_id]
-        conversation = stored.conversation
-        if conversation.endpoint not in self.endpoints:
-            chosen = self.default_choice
-            conversation = replace(conversation, endpoint=chosen.endpoint, model=chosen.model)
-        tree = MessageTree(stored.messages, conversation.active_root_id)
-        return self._enter(conversation, tree, is_stored=True)
+        return self._enter(self._usable(stored.conversation), stored.tree(), is_stored=True)
+
+    def _usable(self, conversation: Conversation) -> Conversation:
+        """The conversation with somebody to talk to."""
+        if conversation.endpoint in self.endpoints:
+            return conversation
+        chosen = self.default_choice
+        return replace(conversation, endpoint=chosen.endpoint, model=chosen.model)
 
     def _enter(self, conversation: Conversation, tree: MessageTree, *, is_stored: bool) -> ChatSession:
         session = ChatSession(
@@ -171,8 +197,12 @@ class Workspace:
         if session := self._sessions.get(conversation_id):
             await session.stop()
             await session.drain()
-        await self.store.conversations.delete(conversation_id)
-        self.close(conversation_id)
+        self._deleting.add(conversation_id)
+        try:
+            await self.store.conversations.delete(conversation_id)
+            self.close(conversation_id)
+        finally:
+            self._deleting.discard(conversation_id)
 
     async def restore(self, conversation_id: str) -> None:
         """Bring a deleted conversation back.
@@ -182,11 +212,33 @@ class Workspace:
         """
         await self.store.conversations.restore(conversation_id)
 
+    async def leave_alone(self) -> None:
+        """Note that the running replies go on without anybody who sees them.
+
+        Raises:
+            StoreError: it cannot be noted.
+        """
+        from app.store.away import leave  # loaded with the store
+
+        live = [session.live.record.id for session in self._sessions.values() if session.live is not None]
+        await leave(self.store.database, live)
+
+    async def left_alone(self) -> list[AwayReply]:
+        """The replies that went on without anybody who saw them, settled or not; they are told once.
+
+        Raises:
+            StoreError: it cannot be noted that they were told.
+        """
+        from app.store.away import take  # loaded with the store
+
+        return await take(self.store.database)
+
     async def aclose(self) -> None:
         """Settle every running reply as interrupted, hand everything to the store and close it.
 
         Cancellation: the store may stay open; call again.
         """
+        await self._watcher.aclose()
         for session in list(self._sessions.values()):
             session.shut_down()
         for session in list(self._sessions.values()):

@@ -141,6 +141,10 @@ class Settings(BaseSettings):
     """Whether the terminal moves lines by itself; ``auto`` where it shows the outcome at once (DEC mode 2026)."""
     show_bandwidth: bool = False
     """The status line says how much is sent to the terminal, in KB/s."""
+    hang_up_minutes: Annotated[
+        float, BeforeValidator(_number), Field(ge=0, le=1440, allow_inf_nan=False)
+    ] = 15.0
+    """How long running replies go on by themselves once the terminal is gone; 0 settles them at once."""
     discover_local: bool = True
     """Look for servers on this machine at their customary ports."""
     proxy: Annotated[str | None, BeforeValidator(check_proxy)] = None

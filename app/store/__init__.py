@@ -8,8 +8,10 @@ from app.store.database import Database
 from app.store.delta_log import DeltaLog
 from app.store.messages import Messages
 from app.store.prompt_history import PromptHistory
+from app.store.running import RunningGeneration, RunningGenerations, SettledReply
 from app.store.state import AppState
 from app.store.store import Store
+from app.store.trash import Trash, Trashed
 
 __all__ = [
     "AppState",
@@ -18,6 +20,11 @@ __all__ = [
     "DeltaLog",
     "Messages",
     "PromptHistory",
+    "RunningGeneration",
+    "RunningGenerations",
+    "SettledReply",
     "Store",
     "StoredConversation",
+    "Trash",
+    "Trashed",
 ]

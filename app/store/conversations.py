@@ -84,20 +84,7 @@ class Conversations:
         Raises:
             StoreError: it was not stored.
         """
-        values = (
-            conversation.id,
-            storable_int(conversation.created_at),
-            storable_int(conversation.updated_at),
-            storable_text(conversation.title),
-            conversation.title_source,
-            storable_text(conversation.endpoint),
-            storable_text(conversation.model),
-            storable_text(conversation.system_prompt),
-            storable_text(conversation.draft),
-            conversation.active_root_id,
-            conversation.deleted_at,
-        )
-        await self._change(_CREATE, values)
+        await self._database.write(lambda connection: insert_conversation(connection, conversation))
 
     async def listing(
         self, title_filter: str = "", include_deleted: bool = False, limit: int = 500
@@ -227,3 +214,21 @@ class Conversations:
 
 def _execute(connection: sqlite3.Connection, statement: str, values: Sequence[object]) -> None:
     connection.execute(statement, tuple(values))
+
+
+def insert_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
+    """Insert a conversation; within a transaction. One that is there already stays as it is."""
+    values = (
+        conversation.id,
+        storable_int(conversation.created_at),
+        storable_int(conversation.updated_at),
+        storable_text(conversation.title),
+        conversation.title_source,
+        storable_text(conversation.endpoint),
+        storable_text(conversation.model),
+        storable_text(conversation.system_prompt),
+        storable_text(conversation.draft),
+        conversation.active_root_id,
+        conversation.deleted_at,
+    )
+    connection.execute(_CREATE, values)

@@ -11,7 +11,6 @@ are safe from a crash of the process at once and from a power cut with the next 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import sqlite3
@@ -20,18 +19,14 @@ from pathlib import Path
 from time import time
 from typing import TypeVar
 
-import aiosqlite
-
-from app.errors import StoreError
+from app.errors import StoreCorrupt, StoreError
 from app.store.migrations import Migration, shipped_migrations
 from app.store.opening import BUSY_TIMEOUT_SECONDS, Opened, open_connection, with_patience
-from app.store.sqlite_errors import store_error, unwritable
+from app.store.sqlite_errors import StoreForeign, store_error, unwritable
+from app.store.writer import Writer, start_writer
 
 Result = TypeVar("Result")
 Job = Callable[[sqlite3.Connection], Result]
-
-CLOSE_SECONDS = 3.0
-"""How long `Database.aclose` waits for the jobs that are still to run."""
 
 CHECKPOINT_BYTES = 4 * 1024 * 1024
 """Size of the write-ahead log from which it is copied into the database."""
@@ -47,43 +42,21 @@ def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-class _Writer(aiosqlite.Connection):
-    """aiosqlite's connection with two things changed.
+def _known(migrations: Sequence[Migration] | None) -> Sequence[Migration]:
+    return shipped_migrations() if migrations is None else migrations
 
-    Its thread is a daemon: a process that never came to close the database ends all the same. And it runs whole
-    jobs, since one hop to the thread per transaction is both safer and cheaper than one per statement.
-    """
 
-    def __init__(self, opening: Callable[[], Opened]) -> None:
-        super().__init__(self._open_here, iter_chunk_size=64)
-        self._thread.daemon = True
-        self._opening = opening
-        self.opened: Opened | None = None
-        self.closed: asyncio.Future[None] | None = None
+def _opened(path: Path | None, migrations: Sequence[Migration]) -> Opened:
+    try:
+        return open_connection(path, migrations)
+    except StoreForeign:
+        raise
+    except StoreCorrupt as error:
+        if path is None:
+            raise
+        from app.store.damage import open_salvaged  # only a damaged file needs it
 
-    def _open_here(self) -> sqlite3.Connection:
-        self.opened = self._opening()
-        return self.opened.connection
-
-    async def run(self, work: Callable[[], Result]) -> Result:
-        """Run work in the thread that owns the connection."""
-        result: Result = await self._execute(work)  # type: ignore[no-untyped-call]  # aiosqlite leaves it bare
-        return result
-
-    def stop(self) -> asyncio.Future[None] | None:
-        """Close the connection, also one that an aborted opening never told aiosqlite of, and end the thread."""
-        self._tx.put_nowait((None, self._close_here))
-        self.closed = super().stop()
-        return self.closed
-
-    async def wait_closed(self) -> None:
-        """Wait until the thread has done what it was handed over, at most `CLOSE_SECONDS`."""
-        if self.closed is not None:
-            await asyncio.wait({self.closed}, timeout=CLOSE_SECONDS)
-
-    def _close_here(self) -> None:
-        if self.opened is not None:
-            self.opened.connection.close()
+        return open_salvaged(path, migrations, error)
 
 
 class Database:
@@ -96,9 +69,9 @@ class Database:
         clock_ms: Milliseconds since the epoch.
     """
 
-    def __init__(
-        self, writer: _Writer, opened: Opened, path: Path | None, clock_ms: Callable[[], int]
-    ) -> None:
+    def __init__(self, writer: Writer, path: Path | None, clock_ms: Callable[[], int]) -> None:
+        assert writer.opened is not None  # noqa: S101 - it opened, or nobody would come here
+        opened = writer.opened
         self.path = path
         self.is_saving = path is not None
         self.notice = opened.notice
@@ -128,27 +101,39 @@ class Database:
 
         Raises:
             StoreUnwritable: it cannot be written there.
-            StoreCorrupt: the file is no usable database; it was not touched.
+            StoreCorrupt: the file is no usable database, and could not be replaced by what can be read in it.
             StoreTooNew: a later version of beck wrote it; it was not touched.
 
         Cancellation: whatever was opened is closed again.
         """
         file = _real(path) if path is not None else None
+        writer = await start_writer(lambda: _opened(file, _known(migrations)), file)
+        return cls(writer, file, clock_ms)
+
+    @classmethod
+    async def open_copy(
+        cls,
+        path: Path,
+        *,
+        clock_ms: Callable[[], int] = now_ms,
+        migrations: Sequence[Migration] | None = None,
+    ) -> Database:
+        """Open a database in memory with what a file holds that cannot be written; empty where it cannot be read.
+
+        Args:
+            path: Only read.
+            clock_ms: Milliseconds since the epoch.
+            migrations: Instead of those that beck ships.
+
+        Cancellation: whatever was opened is closed again.
+        """
 
         def opening() -> Opened:
-            return open_connection(file, shipped_migrations() if migrations is None else migrations)
+            from app.store.memory_copy import open_copy  # only needed where nothing can be saved
 
-        writer = _Writer(opening)
-        try:
-            await writer
-        except sqlite3.Error as error:
-            raise store_error(error, str(file or "in memory")) from error
-        except OSError as error:
-            raise unwritable(f"The database cannot be opened: {error.strerror}.", str(file)) from error
-        finally:
-            await writer.wait_closed()  # after a failure; the loop must not end before the thread
-        assert writer.opened is not None  # noqa: S101 - it opened, or we would not be here
-        return cls(writer, writer.opened, file, clock_ms)
+            return open_copy(path, _known(migrations))
+
+        return cls(await start_writer(opening, path), None, clock_ms)
 
     @property
     def place(self) -> str:
@@ -189,10 +174,55 @@ class Database:
 
         return await self._run(work)
 
+    async def scrub(self, besides: Callable[[], None] = lambda: None) -> None:
+        """Write the file anew and empty its log, so that nothing deleted is left in either.
+
+        Takes as long as copying the file; others that write wait meanwhile.
+
+        Args:
+            besides: Called in the connection's thread first.
+
+        Raises:
+            StoreUnwritable: the remains are still there; the same may succeed later.
+            StoreError: the database is closed.
+
+        Cancellation: it goes on by itself.
+        """
+
+        def work() -> None:
+            besides()
+            with_patience(lambda: self._connection.execute("VACUUM"), lambda: not self._is_closed)
+            if self._is_wal:
+                with_patience(self._empty_log, lambda: not self._is_closed)
+
+        await self._run(work)
+
+    def _empty_log(self) -> None:
+        if self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            in_the_way = sqlite3.OperationalError("a reader is in the way of the checkpoint")
+            in_the_way.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise in_the_way
+
+    async def change_count(self) -> int:
+        """A number that differs from the last one whenever another connection has changed the database since.
+
+        Costs neither a lock nor a transaction; changes made through this object leave it as it is
+        (https://sqlite.org/pragma.html#pragma_data_version).
+
+        Raises:
+            StoreError: the database cannot be read, or is closed.
+        """
+
+        def work() -> int:
+            number: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            return number
+
+        return await self._run(work)
+
     async def aclose(self) -> None:
         """Run what was handed over, then close; later jobs are refused. Closing again changes nothing.
 
-        Never waits longer than `CLOSE_SECONDS`.
+        Never waits longer than `Writer.wait_closed` does.
 
         Cancellation: closing goes on by itself.
         """

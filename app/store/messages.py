@@ -63,7 +63,7 @@ class Messages:
         def job(connection: sqlite3.Connection) -> None:
             for message in (prompt, reply):
                 if message is not None:
-                    _add(connection, message, owner, now)
+                    insert_message(connection, message, owner, now)
 
         await self._database.write(job)
 
@@ -83,7 +83,8 @@ class Messages:
         return await self._database.write(lambda connection: recover_abandoned(connection, now))
 
 
-def _add(connection: sqlite3.Connection, message: Message, owner: Owner, now: int) -> None:
+def insert_message(connection: sqlite3.Connection, message: Message, owner: Owner, now: int) -> None:
+    """Insert a message as the active child of its parent; within a transaction. One that is there already stays."""
     values = (
         message.id,
         message.conversation_id,

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import StoreCorrupt, StoreTooNew
-from app.store.sqlite_errors import WITHOUT_SAVING
+from app.errors import StoreTooNew
+from app.store.sqlite_errors import WITHOUT_SAVING, StoreForeign
 
 BACKUPS_KEPT = 3
 
@@ -74,7 +74,7 @@ def check_schema(connection: sqlite3.Connection, migrations: Sequence[Migration]
 
     Raises:
         StoreTooNew: it was written by a later version of beck.
-        StoreCorrupt: it belongs to another program.
+        StoreForeign: it belongs to another program.
     """
     connection.execute("BEGIN")  # one state: another process may be making the database right now
     try:
@@ -84,9 +84,8 @@ def check_schema(connection: sqlite3.Connection, migrations: Sequence[Migration]
     finally:
         connection.execute("ROLLBACK")
     if mark != APPLICATION_ID and (version or tables):
-        raise StoreCorrupt(
+        raise StoreForeign(
             f"The file is the database of another program; it has been left as it is. ({place})",
-            title="Not beck's database",
             hint=f"Choose another place; {WITHOUT_SAVING}",
         )
     newest = migrations[-1].version
@@ -138,9 +137,13 @@ def _back_up(connection: sqlite3.Connection, path: Path, version: int) -> None:
         unfinished.replace(path.with_name(f"{path.name}.before-{version:04d}"))
     finally:
         unfinished.unlink(missing_ok=True)
-    backups = sorted(path.parent.glob(f"{_escaped(path.name)}.before-[0-9][0-9][0-9][0-9]"))
-    for backup in backups[:-BACKUPS_KEPT]:
+    for backup in backups(path)[:-BACKUPS_KEPT]:
         backup.unlink(missing_ok=True)
+
+
+def backups(path: Path) -> list[Path]:
+    """The copies of a database from before its migrations, oldest first."""
+    return sorted(path.parent.glob(f"{_escaped(path.name)}.before-[0-9][0-9][0-9][0-9]"))
 
 
 def _escaped(name: str) -> str:

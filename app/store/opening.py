@@ -52,7 +52,7 @@ def open_connection(path: Path | None, migrations: Sequence[Migration]) -> Opene
 
     Args:
         path: The file; None for a database in memory.
-        migrations: Oldest first.
+        migrations: Oldest first; none leave the schema as it is.
 
     Raises:
         StoreUnwritable: it cannot be written there.
@@ -113,7 +113,7 @@ def _prepare_file(path: Path) -> None:
         with contextlib.suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         # The log first: another process that makes the database now writes the file before the log.
-        log_size = _size(_beside(path, "-wal"))
+        log_size = _size(beside(path, "-wal"))
         found = path.stat()
     except OSError as error:
         raise unwritable(f"The database cannot be made: {error.strerror}.", place) from error
@@ -123,13 +123,14 @@ def _prepare_file(path: Path) -> None:
         raise unwritable("The database cannot be written: no permission, or the disk is read-only.", place)
     if found.st_size == 0 and log_size > 0:
         raise damaged(place)  # SQLite would throw the log away, and with it what it holds
-    for file in (path, *(_beside(path, ending) for ending in ("-wal", "-shm", "-journal"))):
+    for file in (path, *(beside(path, ending) for ending in ("-wal", "-shm", "-journal"))):
         with contextlib.suppress(OSError):
             if file.stat().st_mode & 0o077:
                 file.chmod(0o600)
 
 
-def _beside(path: Path, ending: str) -> Path:
+def beside(path: Path, ending: str) -> Path:
+    """The file whose name goes on with the ending."""
     return path.with_name(path.name + ending)
 
 
@@ -145,7 +146,8 @@ def _make_ready(connection: sqlite3.Connection, path: Path | None, migrations: S
     for pragma in ("foreign_keys = ON", "secure_delete = ON", "fullfsync = ON", "wal_autocheckpoint = 0"):
         connection.execute(f"PRAGMA {pragma}")
     _check(connection, path)
-    check_schema(connection, migrations, str(path or "in memory"))
+    if migrations:
+        check_schema(connection, migrations, str(path or "in memory"))
     is_wal, notice = False, ""
     if path is not None:
         is_wal = is_shared_memory_safe(path.parent) and _journal_mode(connection, "wal") == "wal"
@@ -153,7 +155,8 @@ def _make_ready(connection: sqlite3.Connection, path: Path | None, migrations: S
             notice = NETWORK_NOTICE
             _journal_mode(connection, "truncate")
     connection.execute("PRAGMA synchronous = FULL")
-    migrate(connection, migrations, path)
+    if migrations:
+        migrate(connection, migrations, path)
     connection.execute("BEGIN IMMEDIATE")  # a read-only database says so here and not at the first prompt
     connection.execute("COMMIT")
     return Opened(connection, is_wal, path.stat().st_ino if path is not None else 0, notice)

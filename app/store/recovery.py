@@ -48,7 +48,7 @@ def _settle(connection: sqlite3.Connection, generation: GenerationRecord, heartb
         generation,
         status="complete" if is_whole else "interrupted",
         settled_at=heartbeat,  # when it was last heard of: the time of the recovery says nothing about the reply
-        finish_reason=finish.raw if finish is not None else "",
+        finish_reason=finish.told if finish is not None else "",
         usage=reply.usage,
         failure=None if is_whole else INTERRUPTED,
     )

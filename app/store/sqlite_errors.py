@@ -7,11 +7,19 @@ import sqlite3
 from app.errors import StoreCorrupt, StoreError, StoreUnwritable
 from app.safe_text import safe_line
 
+
+class StoreForeign(StoreCorrupt):
+    """The file is the database of another program: it is neither used nor set aside."""
+
+    title = "Not beck's database"
+
+
 WITHOUT_SAVING = "beck can run without saving."
 
 _WHAT = {
     sqlite3.SQLITE_BUSY: "Another program holds the database.",
     sqlite3.SQLITE_LOCKED: "Another program holds the database.",
+    sqlite3.SQLITE_PROTOCOL: "Another program holds the database.",
     sqlite3.SQLITE_FULL: "The disk is full.",
     sqlite3.SQLITE_READONLY: "The database is read-only.",
     sqlite3.SQLITE_PERM: "No permission to use the database.",
@@ -22,6 +30,7 @@ _WHAT = {
 _HINTS = {
     sqlite3.SQLITE_BUSY: "Close it, or wait; beck tries again.",
     sqlite3.SQLITE_LOCKED: "Close it, or wait; beck tries again.",
+    sqlite3.SQLITE_PROTOCOL: "Close it, or wait; beck tries again.",
     sqlite3.SQLITE_FULL: "Free some space; beck tries again.",
 }
 
@@ -32,8 +41,12 @@ def primary_code(error: sqlite3.Error) -> int:
 
 
 def is_busy(error: sqlite3.Error) -> bool:
-    """Whether another connection is in the way, so that waiting helps."""
-    return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    """Whether another connection is in the way, so that waiting helps.
+
+    SQLITE_PROTOCOL is what a reader gets that lost the race for the log's index too often: on a machine that is very
+    busy (https://sqlite.org/rescode.html#protocol).
+    """
+    return primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -11,7 +11,9 @@ from app.store.database import Database, now_ms
 from app.store.delta_log import DeltaLog
 from app.store.messages import Messages
 from app.store.prompt_history import PromptHistory
+from app.store.running import RunningGenerations
 from app.store.state import AppState
+from app.store.trash import Trash
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Store:
     conversations: Conversations
     messages: Messages
     delta_log: DeltaLog
+    running: RunningGenerations
+    trash: Trash
     prompt_history: PromptHistory
     state: AppState
 
@@ -35,17 +39,34 @@ class Store:
 
         Raises:
             StoreUnwritable: it cannot be written there.
-            StoreCorrupt: the file is no usable database; it was not touched.
+            StoreCorrupt: the file is no usable database, and could not be replaced by what can be read in it.
             StoreTooNew: a later version of beck wrote it; it was not touched.
 
         Cancellation: whatever was opened is closed again.
         """
-        database = await Database.open(path, clock_ms=clock_ms)
+        return cls._of(await Database.open(path, clock_ms=clock_ms))
+
+    @classmethod
+    async def open_copy(cls, path: Path, *, clock_ms: Callable[[], int] = now_ms) -> Store:
+        """Open a store in memory with what a file holds that cannot be written; empty where it cannot be read.
+
+        Args:
+            path: The database file; only read.
+            clock_ms: Milliseconds since the epoch.
+
+        Cancellation: whatever was opened is closed again.
+        """
+        return cls._of(await Database.open_copy(path, clock_ms=clock_ms))
+
+    @classmethod
+    def _of(cls, database: Database) -> Store:
         return cls(
             database,
             Conversations(database),
             Messages(database),
             DeltaLog(database),
+            RunningGenerations(database),
+            Trash(database),
             PromptHistory(database),
             AppState(database),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import time
 from collections.abc import Sequence
@@ -16,7 +15,9 @@ from textual.screen import Screen
 
 from app.safe_text import SafeText
 from app.ui.actions import Actions
+from app.ui.actions.ending import Ending
 from app.ui.actions.keeping import Keeping
+from app.ui.actions.news import News
 from app.ui.actions.notices import Notices
 from app.ui.actions.opening import Opening
 from app.ui.crash import crash_text
@@ -24,7 +25,7 @@ from app.ui.screens.chat_screen import ChatScreen
 from app.ui.start import Opened, Start
 from app.ui.terminal.driver import TerminalDriver
 from app.ui.terminal.frame_display import FrameDisplay
-from app.ui.terminal.signals import HANG_UP_STATUS, end_on_signals, end_within
+from app.ui.terminal.signals import end_on_signals
 from app.ui.themes import DEFAULT_THEME, THEME_VARIABLE_DEFAULTS, load_theme
 from app.ui.widgets.transcript import SYNTAX_DEFAULTS
 
@@ -39,11 +40,8 @@ NO_COLOR_THEME = "terminal"
 OPEN_AFTER_SECONDS = 0.05
 """After the first frame: how long the keys that were typed before it have the machine to themselves."""
 
-EXIT_SECONDS = 1.2
-"""Of the three seconds that an exit may take: how long ending may take before the store is left to its own recovery."""
 
-
-class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
+class ChatApp(Actions, Opening, News, Ending, Notices, Keeping, FrameDisplay):
     """beck on a terminal."""
 
     TITLE = "beck"
@@ -62,7 +60,6 @@ class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
         self.opened: Opened | None = None
         self._is_open = asyncio.Event()
         self.is_restored = False
-        self.is_ending = False
 
     # First frame
 
@@ -91,7 +88,7 @@ class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
     def on_mount(self) -> None:
         """Open settings and store once the first frame is out."""
         if not self.is_headless:
-            end_on_signals(self.end_by_signal, self.give_back)
+            end_on_signals(self.end_by_signal, self.give_back, lambda: self.is_unattended)
         if self.start.shows_bandwidth:
             self.call_after_refresh(self.action_show_bandwidth)
         self.call_after_refresh(self.set_timer, OPEN_AFTER_SECONDS, lambda: self.do(self.open, "open"))
@@ -137,33 +134,7 @@ class ChatApp(Actions, Opening, Notices, Keeping, FrameDisplay):
         """Where the user's own themes are."""
         return self.start.theme_folders
 
-    # Ending
-
-    def end_by_signal(self, status: int) -> None:
-        """End as `end` does, with an exit status."""
-        self.do(lambda: self.end(status), "end")
-
-    def hang_up(self) -> None:
-        """End: the terminal is gone."""
-        end_within(HANG_UP_STATUS, self.give_back)
-        self.end_by_signal(HANG_UP_STATUS)
-
-    async def end(self, status: int = 0) -> None:
-        """Keep drafts and tabs, settle running replies as interrupted, close the store, and leave."""
-        if self.is_ending:
-            return
-        self.is_ending = True
-        if not self.is_headless:
-            end_within(status, self.give_back)
-        try:
-            async with asyncio.timeout(EXIT_SECONDS):
-                if self.opened is not None:
-                    await self.keep_drafts()
-                    await self.keep_tabs()
-                    await self.opened.aclose()
-        except TimeoutError:
-            logging.getLogger(__name__).warning("ending took too long; the next start recovers")
-        self.exit(return_code=status)
+    # Crashing
 
     def _fatal_error(self) -> None:
         """Say what ended beck, without local variables: they may hold keys and private text."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from app.conversation import ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 from app.errors import Failure
-from app.session import Advanced, Changed, ChatSession, SessionEvent, Settled, Unsaved
+from app.session import Advanced, Changed, ChatSession, Gone, SessionEvent, Settled, Unsaved, can_continue
 from app.ui.faces import face_of, faces_of
 from app.ui.widgets.tab_strip import TabFace, TabState
 from app.ui.widgets.transcript import Transcript
@@ -24,6 +24,7 @@ class ConversationTab:
         transcript: The widget that shows it; the tab owns it.
         on_change: Called when what the tab strip or the status line shows may have changed.
         on_unsaved: Called with a failure when saving begins to fail and with None when it works again.
+        on_gone: Called when another process has deleted the conversation.
     """
 
     def __init__(
@@ -33,18 +34,21 @@ class ConversationTab:
         *,
         on_change: Callable[[ConversationTab], None],
         on_unsaved: Callable[[Failure | None], None],
+        on_gone: Callable[[ConversationTab], None],
     ) -> None:
         self.session = session
         self.transcript = transcript
         self.draft = session.conversation.draft
         """What stands in the prompt while another tab is active."""
         self.is_active = False
-        self._is_unread = False
+        self.is_unread = False
+        """Whether a reply ended that nobody has looked at."""
         self._sequence = 0
         self._drawn_generation = ""
         self._is_stale = True
         self._on_change = on_change
         self._on_unsaved = on_unsaved
+        self._on_gone = on_gone
         self._unsubscribe = session.subscribe(self._heard)
 
     @property
@@ -58,6 +62,12 @@ class ConversationTab:
         return TabFace(self.key, self.session.title, self._state)
 
     @property
+    def can_continue(self) -> bool:
+        """Whether the last reply ended before its end."""
+        path = self.session.tree.path()
+        return bool(path) and can_continue(path[-1])
+
+    @property
     def _state(self) -> TabState:
         if self.session.live is not None:
             return "streaming"
@@ -65,15 +75,19 @@ class ConversationTab:
         record = path[-1].generation if path else None
         if record is not None and record.status in ("failed", "interrupted"):
             return "failed"
-        if self._is_unread:
+        if self.is_unread:
             return "unread"
         return "stopped" if record is not None and record.status == "stopped" else "idle"
 
     def activate(self) -> None:
         """Become the one on screen: draw everything that came meanwhile."""
         self.is_active = True
-        self._is_unread = False
+        self.is_unread = False
         self.catch_up()
+
+    def mark_unread(self) -> None:
+        """Note that a reply ended here that nobody has looked at; the tab on screen is being looked at."""
+        self.is_unread = not self.is_active
 
     def deactivate(self) -> None:
         """Leave the screen; deltas are no longer drawn."""
@@ -117,13 +131,16 @@ class ConversationTab:
                     self._finish(record.message_id)
                 else:
                     self._is_stale = True
-                    self._is_unread = not self.is_active
+                    self.is_unread = not self.is_active
             case Changed():
                 self._is_stale = True
                 if self.is_active:
                     self.catch_up()
             case Unsaved(_, failure):
                 self._on_unsaved(failure)
+                return
+            case Gone():
+                self._on_gone(self)
                 return
         self._on_change(self)
 

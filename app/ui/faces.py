@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from time import localtime
 
 from app.conversation import GenerationRecord, Message, MessageTree, ReasoningPart, ToolCallPart, text_of
 from app.errors import Failure
 from app.safe_text import SafeText, safe_line, safe_text
-from app.session import ChatSession
+from app.session import TOKEN_LIMIT_REASONS, ChatSession, can_continue
 from app.ui.widgets.transcript import MessageFace, ToolCallFace
 from app.ui.widgets.transcript.face import FaceStatus
 
 YOU = SafeText("you")
 
-TOKEN_LIMIT_REASONS = frozenset(
-    {
-        "length",
-        "max_tokens",
-        "MAX_TOKENS",
-        "max_output_tokens",
-        "model_context_window_exceeded",
-        "model_length",
-    }
-)
-"""The providers' own words for a reply that ended at its limit of tokens."""
+RETRY_HINT = "Press tab, then r, to retry."
+CONTINUE_HINT = "Press tab, then c to continue or r to retry."
 
 
 def clock_label(milliseconds: int) -> str:
@@ -68,7 +60,7 @@ def shortcoming_of(message: Message) -> Failure | None:
             "token_limit",
             "Token limit reached",
             "The reply ended because the model may write no more tokens in one reply.",
-            "Ask it to go on, or set max_output_tokens.",
+            "Press tab, then c, to continue, or set max_output_tokens.",
         )
     if not message.parts:
         return Failure(
@@ -78,6 +70,21 @@ def shortcoming_of(message: Message) -> Failure | None:
             "Press tab, then r, to retry.",
         )
     return None
+
+
+def failure_of(message: Message) -> Failure | None:
+    """What is said below a reply that is not whole, with what can be done about it."""
+    if (shortcoming := shortcoming_of(message)) is not None:
+        return shortcoming
+    record = message.generation
+    failure = record.failure if record is not None else None
+    if record is not None and record.status == "interrupted" and failure is None:
+        failure = Failure(
+            "interrupted", "Interrupted", "beck ended before the reply was complete.", RETRY_HINT
+        )
+    if failure is None or not can_continue(message):
+        return failure
+    return replace(failure, hint=failure.hint.replace(RETRY_HINT, CONTINUE_HINT))
 
 
 def face_of(message: Message, tree: MessageTree) -> MessageFace:
@@ -110,7 +117,7 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
         variant=1 + siblings.index(message.id),
         variants=len(siblings),
         status=status_of(record) if shortcoming is None else "cut",
-        failure=shortcoming or (record.failure if record is not None else None),
+        failure=failure_of(message),
     )
 
 

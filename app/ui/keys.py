@@ -84,6 +84,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("retry", "r", "Retry a failed reply", "Asks again after an error or a cut.", CHAT, "transcript", hint="retry"),
     Command(
+        "continue", "c", "Continue the reply",
+        "Goes on where a reply was stopped, cut, interrupted or ended at its token limit.", CHAT, "transcript", hint="continue",
+    ),
+    Command(
         "variant(-1)", "left_square_bracket", "Previous variant", "Goes to the variant before this one.",
         CHAT, "transcript", shown_keys="[ ]", shared_title="Previous, next variant",
     ),
@@ -92,8 +96,11 @@ COMMANDS: tuple[Command, ...] = (
         CHAT, "transcript", shown_keys="[ ]",
     ),
     Command(
-        "copy_message", "y", "Copy the message", "The one at the cursor, or what is selected, as Markdown.",
-        CHAT, "transcript",
+        "copy_message", "y", "Copy the message", "The one at the cursor, or what is selected; Y the whole conversation.",
+        CHAT, "transcript", shown_keys="y Y", shared_title="Copy message, all",
+    ),
+    Command(
+        "copy_conversation", "Y,shift+y", "Copy the conversation", "As Markdown.", CHAT, "transcript", shown_keys="y Y",
     ),
     *(
         Command(
@@ -102,9 +109,21 @@ COMMANDS: tuple[Command, ...] = (
         )
         for number in range(1, 10)
     ),
+    Command(
+        "save_code", "s", "Save code to a file", "Writes a code block of the message on this machine, or pipes it into a command.",
+        CHAT, "transcript", shown_keys="s |", shared_title="Save, pipe code",
+    ),
+    Command(
+        "pipe_code", "vertical_line", "Pipe code into a command", "Asks for the command, shows it, then its output.",
+        CHAT, "transcript", shown_keys="s |",
+    ),
+    Command("links", "o", "Links of the message", "Shows where each leads, to copy or open it.", CHAT, "transcript"),
     Command("models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.", CHAT, hint="model"),
     Command("browser", "ctrl+o", "Open a conversation", "Filter by title, open, rename, delete with undo.", CHAT),
     Command("rename", "", "Rename this conversation", "Gives it a title of your own.", CHAT),
+    Command("export", "", "Export the conversation", "As Markdown, JSON or HTML, by the name of the file.", CHAT),
+    Command("export_variants", "", "Export all variants", "The same, with every variant; JSON can be imported again.", CHAT),
+    Command("import_conversation", "", "Import a conversation", "From JSON that beck exported.", CHAT),
     Command("new_tab", "ctrl+t", "New tab", "Begins a new conversation in a new tab.", TABS),
     Command(
         "close_tab", "ctrl+w", "Close the tab",
@@ -115,6 +134,9 @@ COMMANDS: tuple[Command, ...] = (
         shown_keys="ctrl+pgdn/up", shared_title="Next, previous tab",
     ),
     Command("previous_tab", "ctrl+pageup", "Previous tab", "Goes one tab to the left.", TABS, shown_keys="ctrl+pgdn/up"),
+    Command(
+        "next_unread", "ctrl+g", "Next unread reply", "Goes to the next tab with a reply that ended unseen.", TABS,
+    ),
     *(
         Command(
             f"tab({number})", f"alt+{number}", f"Go to tab {number}", "Goes to the tab with this number.", TABS,

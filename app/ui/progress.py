@@ -9,7 +9,7 @@ from app.ui.widgets.status_line import Progress
 
 if TYPE_CHECKING:
     from app.conversation import GenerationRecord
-    from app.session import ChatSession, Generation
+    from app.session import ChatSession, Live
 
 
 def progress_of(session: ChatSession) -> Progress | None:
@@ -22,7 +22,7 @@ def progress_of(session: ChatSession) -> Progress | None:
     return _of_record(record) if record is not None else None
 
 
-def _of_live(live: Generation) -> Progress:
+def _of_live(live: Live) -> Progress:
     phase = live.phase
     usage = live.usage
     record = live.record

@@ -13,6 +13,7 @@ from app.ui.terminal.options import TerminalOptions
 if TYPE_CHECKING:
     from app.conversation import GenerationRecord
     from app.session import EndpointEntry, Workspace
+    from app.store.away import AwayReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Opened:
         discover: Looks for local servers; called after everything else.
         aclose: Ends everything that was opened, running replies included.
         is_model_known: Whether the model that was asked for has an endpoint; where not, another one took its place.
+        unattended_seconds: How long running replies go on once the terminal is gone; 0 for not at all.
+        finished: Replies that went on without a terminal before, settled or not, until now.
     """
 
     workspace: Workspace
@@ -36,6 +39,8 @@ class Opened:
     discover: Callable[[], Awaitable[list[EndpointEntry]]]
     aclose: Callable[[], Awaitable[None]]
     is_model_known: bool = True
+    unattended_seconds: float = 900.0
+    finished: tuple[AwayReply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ from app.settings.first_look import first_look
 
 if TYPE_CHECKING:
     from app.conversation import GenerationRecord
-    from app.session import EndpointEntry, Endpoints, ModelChoice
+    from app.session import EndpointEntry, Endpoints, ModelChoice, Workspace
     from app.settings.loading import LoadedSettings
     from app.store import Store
+    from app.store.away import AwayReply
     from app.ui.start import Opened
     from app.wiring.connections import Connections
 
@@ -54,8 +56,12 @@ def run(arguments: Arguments) -> int:
             keep_theme=wiring.keep_theme,
         )
     )
-    app.run(mouse=look.mouse != "off")
-    return app.return_code or 0
+
+    async def live() -> int:
+        await app.run_async(mouse=look.mouse != "off")
+        return await app.finish()
+
+    return asyncio.run(live())
 
 
 class _Wiring:
@@ -109,15 +115,25 @@ class _Wiring:
         )
 
         async def discover() -> list[EndpointEntry]:
+            await _empty_old_trash(store)
             return await connections.discover() if settings.discover_local else []
 
         async def aclose() -> None:
             await workspace.aclose()
             await connections.aclose()
 
+        workspace.watch()
         is_model_known = not settings.model or parse_choice(settings.model).endpoint in endpoints
         return Opened(
-            workspace, tuple(problems), store_failure, tuple(recovered), discover, aclose, is_model_known
+            workspace,
+            tuple(problems),
+            store_failure,
+            tuple(recovered),
+            discover,
+            aclose,
+            is_model_known,
+            settings.hang_up_minutes * 60,
+            await _left_alone(workspace),
         )
 
     async def _connections(self, loaded: LoadedSettings, problems: list[Failure]) -> Connections:
@@ -145,10 +161,10 @@ class _Wiring:
             private_dir(path.parent)
             return await Store.open(path), None
         except StoreError as error:
-            return await Store.open(None), error.failure
+            return await Store.open_copy(path), error.failure
         except OSError as error:
             what = f"The folder {path.parent} cannot be used: {error.strerror}."
-            return await Store.open(None), StoreError(what).failure
+            return await Store.open_copy(path), StoreError(what).failure
 
 
 async def _recover(store: Store, problems: list[Failure]) -> list[GenerationRecord]:
@@ -157,6 +173,20 @@ async def _recover(store: Store, problems: list[Failure]) -> list[GenerationReco
     except StoreError as error:
         problems.append(error.failure)
         return []
+
+
+async def _left_alone(workspace: Workspace) -> tuple[AwayReply, ...]:
+    try:
+        return tuple(await workspace.left_alone())
+    except StoreError:  # the recovery has told it
+        return ()
+
+
+async def _empty_old_trash(store: Store) -> None:
+    from app.store.trash import KEPT_DAYS
+
+    with suppress(StoreError):  # nobody waits for it; the next start tries again
+        await store.trash.empty(kept_days=KEPT_DAYS)
 
 
 async def _default_choice(

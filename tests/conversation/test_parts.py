@@ -41,3 +41,18 @@ def test_a_foreign_record_is_refused(record):
 
 def test_the_visible_text_is_text_and_refusals():
     assert text_of(PARTS) == "ano"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parsed"),
+    [
+        ('{"x": [1, "ü"]}', {"x": [1, "ü"]}),
+        ("", {}),
+        ("{}", {}),
+        ('{"x": ', None),
+        ("[1]", None),
+        ("[" * 10_000, None),
+    ],
+)
+def test_arguments_are_an_object_or_none(arguments, parsed):
+    assert ToolCallPart("1", "f", arguments).parsed_arguments == parsed

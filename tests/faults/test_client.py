@@ -13,11 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from app.conversation import MessageTree
+from app.conversation import MessageTree, Usage
 from tests.faults.bodies import begun, content, raw, whole
 from tests.faults.conftest import OpenTrial
 from tests.faults.trial import Trial
-from tests.support.scripted_server import Hold, Reply, ScriptedServer, Sleep, error_reply, sse_chat
+from tests.support.scripted_server import (
+    Hold,
+    Reply,
+    ScriptedServer,
+    Sleep,
+    anthropic_stream,
+    error_reply,
+    sse_chat,
+)
 from tests.support.workspaces import until
 
 DAY_MS = 86_400_000
@@ -44,6 +52,16 @@ async def test_cancel_hangs_up_and_keeps_the_text(trial: Trial, state: str, repl
     assert stored.messages[-1].text.startswith(text)
     assert stored.messages[-1].parts == trial.session.path()[-1].parts
     assert stored.messages[-1].generation.usage.is_estimated
+
+
+async def test_cancel_estimates_the_usage_though_the_server_has_told_some(open_trial: OpenTrial):
+    """Anthropic tells the tokens of the prompt, and one of the reply, before the first text."""
+    trial = await open_trial(wire_format="anthropic")
+    generation = await trial.stop_while(
+        anthropic_stream(["word " * 40, Hold()], usage=(7, 200)), lambda _, sequence: sequence > 1
+    )
+    stored = await trial.workspace.store.conversations.load(trial.session.id)
+    assert stored.messages[-1].generation.usage == generation.usage == Usage(7, 50, is_estimated=True)
 
 
 async def test_cancel_leaves_no_connection_behind_and_room_for_many_more(trial: Trial):

@@ -8,6 +8,7 @@ import pytest
 
 from app.conversation import ToolCallPart, Usage
 from tests.faults.bodies import begun, content, delta, whole
+from tests.faults.conftest import OpenTrial
 from tests.faults.trial import Trial
 from tests.support.scripted_server import Reply, openai_events, openai_stream, sse_event
 from tests.support.workspaces import until
@@ -256,3 +257,19 @@ async def test_finish_length_keeps_the_text_and_the_providers_word(trial: Trial,
     assert outcome.is_complete(TEXT)
     assert outcome.message.generation.finish_reason.startswith(reason[:5])
     assert "\x1b" not in outcome.message.generation.finish_reason
+
+
+@pytest.mark.parametrize("reason", ["max_output_tokens", "content_filter"])
+async def test_finish_length_of_a_response_is_told_by_its_exact_word(open_trial: OpenTrial, reason: str):
+    """Responses says ``incomplete`` and then why."""
+    trial = await open_trial(wire_format="openai_responses")
+    response = {"status": "incomplete", "incomplete_details": {"reason": reason}}
+    events = [
+        sse_event({"type": "response.output_text.delta", "output_index": 0, "delta": TEXT}),
+        sse_event({"type": "response.incomplete", "response": response}),
+    ]
+    trial.server.reply(Reply(events))
+    generation = await trial.session.send("Where?")
+    await generation.wait()
+    assert (trial.session.path()[-1].text, generation.record.status) == (TEXT, "complete")
+    assert generation.record.finish_reason == reason

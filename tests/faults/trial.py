@@ -105,7 +105,7 @@ class Trial:
             )
             began = time.monotonic()
             await self.session.stop()
-            await self.server.until(lambda: not self.server.is_replying, timeout_seconds=2)
+            await self.server.until(lambda: not self.server.is_replying, timeout_seconds=20)
             took.append(time.monotonic() - began)
         assert min(took) <= STOP_SECONDS, took
         return generation
@@ -170,7 +170,7 @@ class Trial:
         await until(lambda: _is_at_fault(generation, holds, stop_when))
         began = time.monotonic()
         await self.session.stop()
-        await self.server.until(lambda: not self.server.is_replying, timeout_seconds=2)
+        await self.server.until(lambda: not self.server.is_replying, timeout_seconds=20)
         took = time.monotonic() - began
         self._is_stopping = False
         record = generation.record

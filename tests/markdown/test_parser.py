@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import pytest
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 
-from app.markdown.grammar import parse_whole
+from app.markdown.grammar import _block_state, grammar, normalise, parse_whole
 from app.markdown.math import use_math
 from app.markdown.parser import IncrementalParser
 from tests.markdown.documents import comparable, replies, six_cuts, spec_examples
@@ -34,6 +35,22 @@ def test_the_grammar_is_markdown_it_with_gfm_and_html_off() -> None:
     use_math(plain)
     for text in [*spec_examples(), *replies().values()]:
         assert comparable(parse_whole(text)) == comparable(plain.parse(text)), text
+
+
+def test_the_state_of_a_parse_is_the_one_that_markdown_it_makes() -> None:
+    chance = random.Random(5)
+    texts = [random_document(chance) for _ in range(300)] + [
+        " ",
+        "\t",
+        "\n",
+        " \n ",
+        "a\n \t",
+        "  \tb\n\n",
+        "a\n",
+    ]
+    for text in map(normalise, [*spec_examples(), *texts]):
+        ours, theirs = _block_state(text, grammar(), {}, []), StateBlock(text, grammar(), {}, [])
+        assert vars(ours) == vars(theirs), repr(text)
 
 
 def test_spec_examples_are_exact_in_six_chunkings() -> None:

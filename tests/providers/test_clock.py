@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable
 
 import pytest
@@ -124,6 +125,13 @@ async def test_a_stopped_clock_ticks_no_more(passing: Time) -> None:
     async with clock.watch():
         await asyncio.sleep(0.03)
     assert clock.silence == ""
+
+
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="here, CLOCK_MONOTONIC counts sleep itself")
+def test_time_passes_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CLOCK_MONOTONIC stands still then, on Linux."""
+    monkeypatch.setattr(time, "clock_gettime", {time.CLOCK_BOOTTIME: 3600.0}.__getitem__)
+    assert boot_seconds() == 3600.0
 
 
 def test_the_time_counts_forward() -> None:

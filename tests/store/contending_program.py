@@ -1,13 +1,16 @@
-"""A program that writes to the store as fast as it can beside others, and tells its slowest write.
+"""A program that writes to the store as fast as it can beside others, and tells how its writes fared.
 
-Run as ``python -m tests.store.contending_program FILE NAME REPLIES``.
+Run as ``python -m tests.store.contending_program FILE NAME REPLIES SECONDS``: it ends after so many replies, or after
+so many seconds, whichever comes first, and prints one JSON object.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import time
+from collections.abc import Awaitable
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,35 +21,42 @@ from tests.store.material import prompt, reply, running, said, words
 FLUSHES = 20
 
 
-async def contend(file: Path, name: str, replies: int) -> None:
+async def contend(file: Path, name: str, replies: int, seconds: float) -> dict[str, float]:
     store = await Store.open(file)
-    seconds: list[float] = []
+    lasted: list[float] = []
 
-    async def timed(write) -> None:
+    async def timed(write: Awaitable[None]) -> None:
         began = time.perf_counter()
         await write
-        seconds.append(time.perf_counter() - began)
+        lasted.append(time.perf_counter() - began)
 
     await store.conversations.create(Conversation(name, 1, 1))
-    for number in range(replies):
-        tag = f"{name} {number}"
+    until = time.monotonic() + seconds
+    finished = 0
+    while finished < replies and time.monotonic() < until:
+        tag = f"{name} {finished}"
         generation = running(f"g {tag}", f"r {tag}")
-        await timed(
-            store.messages.begin_turn(
-                prompt(f"p {tag}", talk=name), reply(f"r {tag}", f"p {tag}", generation, name)
-            )
-        )
+        turn = prompt(f"p {tag}", talk=name), reply(f"r {tag}", f"p {tag}", generation, name)
+        await timed(store.messages.begin_turn(*turn))
         for flush in range(FLUSHES):
-            await timed(
-                store.delta_log.append(generation.id, flush * 5 + 1, words(flush * 5 + 1, flush * 5 + 5))
-            )
-            await store.conversations.listing()
-        parts = (TextPart(said(1, FLUSHES * 5)),)
+            first, last = flush * 5 + 1, flush * 5 + 5
+            await timed(store.delta_log.append(generation.id, first, words(first, last)))
+            await store.conversations.listing(limit=20)
         final = replace(generation, status="complete", sequence=FLUSHES * 5, settled_at=2)
-        await timed(store.delta_log.settle(final, parts))
+        await timed(store.delta_log.settle(final, (TextPart(said(1, FLUSHES * 5)),)))
+        finished += 1
     await store.aclose()
-    print(max(seconds))  # noqa: T201 - the parent reads it
+    lasted.sort()
+    p50, p99 = (lasted[len(lasted) * percent // 100] for percent in (50, 99))
+    return {
+        "replies": finished,
+        "writes": len(lasted),
+        "p50_ms": p50 * 1000,
+        "p99_ms": p99 * 1000,
+        "max_ms": lasted[-1] * 1000,
+    }
 
 
 if __name__ == "__main__":
-    asyncio.run(contend(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))
+    found = asyncio.run(contend(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4])))
+    json.dump(found, sys.stdout)

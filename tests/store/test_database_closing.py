@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import StoreError, StoreUnwritable
-from app.store import Database
-from app.store import database as database_module
+from app.store import Database, writer
 from tests.store.material import until
 from tests.store.pairs import PAIRS, add_pair, pairs
 
@@ -36,7 +35,7 @@ async def test_a_closed_database_refuses_jobs_in_words(file: Path) -> None:
 async def test_closing_does_not_wait_for_a_job_that_hangs(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "CLOSE_SECONDS", 0.1)
+    monkeypatch.setattr(writer, "CLOSE_SECONDS", 0.1)
     database = await Database.open(file, migrations=PAIRS)
     gate, entered = threading.Event(), threading.Event()
     caller = asyncio.create_task(database.write(add_pair(1, gate, entered)))

@@ -46,31 +46,40 @@ async def test_a_link_leads_to_its_file(file: Path, tmp_path: Path) -> None:
     await store.aclose()
 
 
-OPENS_AS_ANYBODY = """
+AS_ANYBODY = """
 import asyncio, os, pathlib, sys
 from app.errors import StoreError
 from app.store import Store, database
 migrations = database.shipped_migrations()
 database.shipped_migrations = lambda: migrations
+import app.store.memory_copy
 if os.geteuid() == 0:  # whom permissions do not stop
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
 async def main():
     try:
-        store = await Store.open(pathlib.Path(sys.argv[1]))
+        {body}
     except StoreError as error:
         print(error.failure.kind, error.what)
-    else:
+asyncio.run(main())
+"""
+
+OPENS = """
+        store = await Store.open(pathlib.Path(sys.argv[1]))
         await store.aclose()
         print("opened")
-asyncio.run(main())
 """
 
 
 def opened_as_anybody(file: Path) -> str:
+    return ran_as_anybody(file, OPENS)
+
+
+def ran_as_anybody(file: Path, body: str) -> str:
+    """What a program prints that a user without rights runs; its body is indented as it will be."""
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", OPENS_AS_ANYBODY, str(file)]
+    command = [sys.executable, "-c", AS_ANYBODY.replace("{body}", body.strip()), str(file)]
     return subprocess.run(
         command, cwd=root, capture_output=True, text=True, timeout=30, check=True, stdin=subprocess.DEVNULL
     ).stdout.strip()

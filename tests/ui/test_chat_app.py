@@ -256,7 +256,7 @@ async def test_a_cut_reply_is_marked_and_never_shown_as_finished(server, path):
     async with app.run_test(notifications=True) as pilot:
         await until_open(app)
         await ask(pilot, "go")
-        await until_shows(app, "half a sent", "! cut", "then r, to retry")
+        await until_shows(app, "half a sent", "! cut", "c to continue or r to retry")
         assert "done" not in screen_text(app)
         await app.end()
 
@@ -350,7 +350,9 @@ async def test_help_lists_every_key(server, path):
     async with app.run_test(notifications=True, size=(140, 50)) as pilot:
         await until_open(app)
         await pilot.press("f1")
-        await until_shows(app, "Regenerate the reply", "ctrl+r", "Follow the reply", "ctrl+q")
+        await until_shows(app, "Regenerate the reply", "ctrl+r", "Continue the reply", "Follow the reply")
+        await pilot.press("end")
+        await until_shows(app, "ctrl+q")
         await pilot.press("escape")
         await app.end()
 

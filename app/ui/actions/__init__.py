@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from app.ui.actions.bandwidth_actions import BandwidthActions
+from app.ui.actions.code_actions import CodeActions
+from app.ui.actions.copying import Copying
 from app.ui.actions.dialog_actions import DialogActions
+from app.ui.actions.export_actions import ExportActions
+from app.ui.actions.link_actions import LinkActions
 from app.ui.actions.reading_actions import ReadingActions
 from app.ui.actions.reply_actions import ReplyActions
 from app.ui.actions.sending import Sending
@@ -13,7 +17,10 @@ from app.ui.keys import TRANSCRIPT_ACTIONS
 __all__ = ["Actions"]
 
 
-class Actions(Sending, ReplyActions, TabActions, DialogActions, ReadingActions, BandwidthActions):
+class Actions(
+    Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions,
+    Copying, CodeActions, ExportActions,
+):  # fmt: skip
     """Every command of the key table."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from textual.notifications import SeverityLevel
 
 from app.errors import Failure
-from app.safe_text import SafeText
+from app.safe_text import SafeText, safe_line, safe_text
 from app.ui.actions.app_part import AppPart
 
 NOTHING = SafeText("")
@@ -29,7 +29,7 @@ class Notices(AppPart):
     def say_failure(self, failure: Failure) -> None:
         """Show what failed and what to do."""
         text = " ".join(part for part in (failure.what, failure.hint) if part) or failure.title
-        self.say(SafeText(text), title=SafeText(failure.title), is_bad=True)
+        self.say(safe_text(text), title=safe_line(failure.title), is_bad=True)
 
     def say_failures(self, failures: Iterable[Failure]) -> None:
         """Show what failed, those of one kind together: a screen has room for few notices, and each soon goes."""
@@ -40,8 +40,8 @@ class Notices(AppPart):
             whats = [failure.what for failure in alike[:MOST_TOGETHER]]
             if more := len(alike) - len(whats):
                 whats.append(f"And {more} more.")
-            text = SafeText("\n".join(filter(None, (*whats, hint))) or title)
-            self.say(text, title=SafeText(title), is_bad=True, seconds=8.0 + 4.0 * (len(whats) - 1))
+            text = safe_text("\n".join(filter(None, (*whats, hint))) or title)
+            self.say(text, title=safe_line(title), is_bad=True, seconds=8.0 + 4.0 * (len(whats) - 1))
 
     def report_unsaved(self, failure: Failure | None) -> None:
         """Say once that saving fails, and once that it works again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from app.errors import Failure, SettingsError, StoreError
-from app.safe_text import SafeText, safe_line
+from app.safe_text import safe_line, safe_text
 from app.ui.actions.app_part import AppPart
 
 
@@ -26,10 +26,8 @@ class Opening(AppPart):
             await app.end()
             return
         app.say_failures([*opened.problems, *self._theme_problems()])
-        if count := len(opened.recovered):
-            replies = "1 reply was" if count == 1 else f"{count} replies were"
-            app.say(SafeText(f"{replies} interrupted when beck ended; what arrived is kept."))
         await self._restore_tabs()
+        await app.announce(opened)
         app.is_restored = True
         app.tabs_changed()
         try:
@@ -64,8 +62,8 @@ class Opening(AppPart):
         from app.ui.screens.ask import Confirm  # loaded when first needed
 
         left = "The file is left as it is. beck can run without saving: nothing of this session is kept."
-        text = SafeText(f"{failure.what} {failure.hint}\n\n{left}")
-        confirm = Confirm(SafeText(failure.title), text, "run without saving", "quit")
+        text = safe_text(f"{failure.what} {failure.hint}\n\n{left}")  # it names the file
+        confirm = Confirm(safe_line(failure.title), text, "run without saving", "quit")
         answer: bool = await self._chat.push_screen_wait(confirm)
         return answer
 

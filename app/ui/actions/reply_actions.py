@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from app.safe_text import SafeText, safe_line
+from app.safe_text import SafeText
 from app.ui.actions.app_part import AppPart
 from app.ui.widgets.transcript.messages import CopyAsked
 
@@ -60,6 +60,17 @@ class ReplyActions(AppPart):
         """Ask again for the reply at the cursor."""
         self.regenerate()
 
+    def action_continue(self) -> None:
+        """Go on with the reply at the cursor, the last one by default, where it ended before its end."""
+        tab = self._tab
+        if tab is not None and not tab.session.is_empty:
+            self.do(lambda: self._continued(tab, tab.transcript.cursor_key), "regenerate")
+
+    async def _continued(self, tab: ConversationTab, key: str | None) -> None:
+        tab.transcript.follow_end()
+        if await tab.session.continue_reply(key if key in tab.session.tree else None) is None:
+            self._chat.say(SafeText("This reply is whole; there is nothing to go on with."), seconds=4)
+
     def regenerate(self, choice: ModelChoice | None = None, key: str | None = None) -> None:
         """Make a new variant, with another model where one is given, beside a reply."""
         tab = self._tab
@@ -97,8 +108,7 @@ class ReplyActions(AppPart):
             return
         key = tab.transcript.cursor_key if tab is not None else None
         if tab is not None and key is not None and (source := tab.transcript.source_of(key)):
-            self._chat.copy_to_clipboard(source)
-            self._chat.say(SafeText(f"Copied {len(source):,} characters through the terminal."), seconds=3)
+            self._chat.copy(source, "the message")
 
     def action_copy_code(self, number: int) -> None:
         """Copy a code block of the message at the cursor, or of the last one."""
@@ -108,13 +118,4 @@ class ReplyActions(AppPart):
 
     def on_transcript_copy_asked(self, event: CopyAsked) -> None:
         """Copy what the reader picked in the transcript."""
-        self._chat.copy_to_clipboard(event.text)
-        count = event.text.count("\n") + (not event.text.endswith("\n"))
-        self._chat.say(
-            SafeText(f"Copied {event.what}: {count:,} line{'' if count == 1 else 's'}."), seconds=3
-        )
-
-    def show_link(self, href: str) -> None:
-        """Show where a link leads and copy it; nothing is opened from here."""
-        self._chat.copy_to_clipboard(href)
-        self._chat.say(safe_line(href, 400), title=SafeText("Link copied"))
+        self._chat.copy(event.text, event.what)

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from app.safe_text import SafeText
+from app.ui.widgets.line_input import LineInput
 
 SHORT_SCREEN: list[tuple[int, str]] | None = [(0, "-short"), (18, "-tall")]
 """Below 18 rows dialogs do without blank lines."""
@@ -33,7 +34,7 @@ class AskLine(ModalScreen[str | None]):
         """Title, line, keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
-            yield Input(self._value, compact=True, id="line")
+            yield LineInput(self._value, compact=True, id="line")
             yield Static(Content("enter keep · esc leave as it is"), classes="dialog-keys")
 
     @on(Input.Submitted)

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
@@ -84,10 +85,10 @@ class ChatScreen(Screen[None]):
             self.call_after_refresh(self.set_focus, self.prompt)
         self.set_class(is_too_small, "-too-small")
         if is_too_small:
+            needs = f"beck needs {SMALLEST_WIDTH}×{SMALLEST_HEIGHT} cells"
             self.query_one("#too-small", Static).update(
-                f"beck needs {SMALLEST_WIDTH}×{SMALLEST_HEIGHT} cells; this terminal has {size.width}×{size.height}."
+                Content(f"{needs}; this terminal has {size.width}×{size.height}.")
             )
-
         for tab in self.tabs:
             self.teach(tab)
 
@@ -110,7 +111,11 @@ class ChatScreen(Screen[None]):
             transcript = Transcript(max_fps=self.chat.max_fps, is_animated=self.chat.is_animated)
             transcript.display = False
             tab = ConversationTab(
-                session, transcript, on_change=self._tab_changed, on_unsaved=self.chat.report_unsaved
+                session,
+                transcript,
+                on_change=self._tab_changed,
+                on_unsaved=self.chat.report_unsaved,
+                on_gone=self.chat.conversation_gone,
             )
             self.tabs.insert(len(self.tabs) if place is None else place, tab)
             self.teach(tab)
@@ -200,6 +205,7 @@ class ChatScreen(Screen[None]):
         if tab.session.live is not None:
             actions.append("stop")
         elif self.focused is tab.transcript and not tab.session.is_empty:
+            actions += ["continue"] if tab.can_continue else []
             actions.append("retry" if tab.face.state == "failed" else "regenerate")
         else:
             actions.append("models")

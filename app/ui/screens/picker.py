@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from app.safe_text import SafeText, safe_line
 from app.ui.screens.ask import SHORT_SCREEN
+from app.ui.widgets.line_input import LineInput
 
 NOTHING = SafeText("")
 
@@ -102,7 +103,7 @@ class Picker(ModalScreen[str | None]):
         """Title, filter, list, keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
-            yield Input(placeholder=self._placeholder, id="filter", compact=True)
+            yield LineInput(placeholder=self._placeholder, id="filter", compact=True)
             yield OptionList(id="rows", compact=True)
             yield Static(Content(self._empty), id="empty")
             yield Static(Content(self._keys_hint), classes="dialog-keys")

@@ -27,9 +27,15 @@ _OSC = (
     r"|52;c;[A-Za-z0-9+/=]*"  # clipboard, never asked for what it holds
     rf"){_END}"
 )
+_WRAPPED = (
+    r"\x1bP(?:"
+    r"tmux;\x1b\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # the clipboard, through tmux
+    r"|(?:\x1b\]52;c;)?[A-Za-z0-9+/=]{0,250}\x07?"  # the same in pieces, through screen
+    r")\x1b\\"
+)
 
-_ALLOWED = re.compile(f"{_TEXT}+|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}")
-_ALL_ALLOWED = re.compile(f"(?:{_TEXT}++|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC})*+")
+_ALLOWED = re.compile(f"{_TEXT}+|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}|{_WRAPPED}")
+_ALL_ALLOWED = re.compile(f"(?:{_TEXT}++|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}|{_WRAPPED})*+")
 
 
 def only_allowed(text: str) -> str:

@@ -37,6 +37,12 @@ class Row:
         """A row that may be written on."""
         return Row(self.cells.copy(), self.inks.copy())
 
+    def cropped(self, width: int) -> Row:
+        """The first cells, and the other half of a wide character that stands in the last of them."""
+        while width < len(self.cells) and not self.cells[width]:
+            width += 1
+        return Row(self.cells[:width], self.inks[:width])
+
     def put(self, x: int, piece: Row) -> None:
         """Write over what begins at ``x``; a wide character that loses a half becomes a space."""
         cells = self.cells
@@ -96,7 +102,10 @@ class Canvas:
             self._set(y, piece)
 
     def _absorb_chops(self, update: ChopsUpdate) -> None:
-        """Paint the parts of lines that changed. A chop counts where it meets its line's span, as in Textual itself."""
+        """Paint the parts of lines that changed. A chop counts where it meets its line's span, as in Textual itself.
+
+        Unlike there, a wide character at the end of a span stays whole: what covered its other half may be gone.
+        """
         painted: dict[int, Row] = {}
         for y, left, right in update.spans:
             if y >= self.height:
@@ -107,7 +116,8 @@ class Canvas:
                 row = painted.get(y)
                 if row is None:
                     row = painted[y] = self.rows[y].copy()
-                row.put(x, self._piece((strip if end <= right else strip.crop(0, right - x),)))
+                piece = self._piece((strip,))
+                row.put(x, piece if end <= right else piece.cropped(right - x))
         for y, row in painted.items():
             self._set(y, row)
 

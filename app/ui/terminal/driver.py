@@ -17,6 +17,7 @@ from typing import Protocol, runtime_checkable
 from rich.color import ColorSystem
 from textual import events
 from textual.app import App
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
@@ -239,7 +240,12 @@ class TerminalDriver(Driver):
         self._inbox.put(lambda: self._app.post_message(message))
 
     def _settle(self, done: Callable[[], None]) -> None:
-        self._inbox.put(lambda: (self._app.focused or self._app).call_later(done))
+        self._inbox.put(lambda: self._app.call_later(self._follow, done))
+
+    def _follow(self, done: Callable[[], None]) -> None:
+        """Go the way of a key, from what has the focus up to the app, behind whatever is on it."""
+        focused = self._app.focused
+        _pass_on([*(focused.ancestors_with_self if focused is not None else ()), self._app], done)
 
     def _input_ended(self) -> None:
         self._inbox.put(self._hang_up)
@@ -252,3 +258,11 @@ class TerminalDriver(Driver):
             self._app.hang_up()
         else:
             self._app.exit(return_code=128 + signal.SIGHUP)
+
+
+def _pass_on(way: list[DOMNode], done: Callable[[], None]) -> None:
+    while way:
+        first, *way = way
+        if first.call_later(_pass_on, way, done):
+            return
+    done()

@@ -96,7 +96,7 @@ class InkBook:
         if text is None:
             if len(self._switches) >= _MOST_INKS:
                 self._switches.clear()
-            text = self._switches[old, new] = _sgr(old, new) + _link(old, new)
+            text = self._switches[old, new] = _sgr(old, new) + (_link(old, new) if self.has_links else "")
         return text
 
     def _convert(self, style: Style) -> Ink:

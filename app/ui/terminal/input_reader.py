@@ -24,6 +24,8 @@ _CHUNK_BYTES = 4096
 _BURST = 64
 """More messages than this at once wait until the app has seen them: input cannot outrun it."""
 _BURST_SECONDS = 2.0
+_FOCUS_SECONDS = 0.25
+"""How long a key waits for the one before it, which may move the focus."""
 
 _NONSENSE = (ValueError, ArithmeticError, LookupError, TypeError, RuntimeError, StopIteration, ParseError)
 """What Textual's parser raises at sequences that no terminal sends; it is then replaced by a fresh one."""
@@ -71,6 +73,7 @@ class InputReader:
         self._splitter = InputSplitter()
         self._parser = _Parser()
         self._delivered = 0
+        self._last_seen: threading.Event | None = None
         self._thread = threading.Thread(target=self._run, name="terminal-input", daemon=True)
         self._thread.start()
 
@@ -132,12 +135,22 @@ class InputReader:
             self._parser = _Parser()
 
     def _send(self, message: Message) -> None:
+        # Textual hands a key to what has the focus when the key comes, before the one in front of it has moved it.
+        if self._last_seen is not None and isinstance(message, (events.Key, events.Paste)):
+            self._wait(self._last_seen, _FOCUS_SECONDS)
+            self._last_seen = None
         self._delivered += 1
         self._deliver(message)
+        if isinstance(message, events.Key) and not message.is_printable:
+            self._last_seen = threading.Event()
+            self._settle(self._last_seen.set)
 
     def _wait_for_the_app(self) -> None:
         seen = threading.Event()
         self._settle(seen.set)
-        for _ in range(int(_BURST_SECONDS / 0.05)):
+        self._wait(seen, _BURST_SECONDS)
+
+    def _wait(self, seen: threading.Event, seconds: float) -> None:
+        for _ in range(int(seconds / 0.05)):
             if seen.wait(0.05) or self._is_stopping.is_set():
                 return

@@ -51,8 +51,7 @@ def leave(*, mouse: bool, is_console: bool) -> str:
         is_console: Whether this is the console of Linux, which knows less, and has no second screen to come back from.
     """
     parts = [
-        "\x1b[?2026l",
-        "" if is_console else NO_LINK,
+        "" if is_console else f"\x1b[?2026l{NO_LINK}",
         RESET,
         "\x1b[r",
         "\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l" if mouse else "",

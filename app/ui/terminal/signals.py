@@ -25,17 +25,25 @@ HANG_UP_STATUS = 128 + signal.SIGHUP
 """The exit status when the terminal is gone."""
 
 
-def end_within(status: int, last_act: Callable[[], object], seconds: float = WATCHDOG_SECONDS) -> None:
+def end_within(
+    status: int,
+    last_act: Callable[[], object],
+    seconds: float = WATCHDOG_SECONDS,
+    is_wanted: Callable[[], bool] = lambda: True,
+) -> None:
     """End the process with this status after so long, whatever else happens.
 
     Args:
         status: The exit status.
         last_act: Called before the end, in a thread; gets `LAST_ACT_SECONDS`.
         seconds: How long the orderly way has.
+        is_wanted: Asked when the time is over, in a thread: False lets the process live.
     """
 
     def watch() -> None:
         time.sleep(seconds)
+        if not is_wanted():
+            return
         _thread.start_new_thread(last_act, ())
         time.sleep(LAST_ACT_SECONDS)
         os._exit(status)
@@ -44,25 +52,31 @@ def end_within(status: int, last_act: Callable[[], object], seconds: float = WAT
     _thread.start_new_thread(watch, ())
 
 
-def end_on_signals(end: Callable[[int], None], last_act: Callable[[], object]) -> None:
-    """Call ``end`` with the exit status (128 + the signal's number) in the event loop at SIGTERM or SIGHUP.
+def end_on_signals(
+    end: Callable[[int], None],
+    last_act: Callable[[], object],
+    may_live_on: Callable[[], bool] = lambda: False,
+) -> None:
+    """Call ``end`` with the exit status (128 + the signal's number) in the event loop at SIGTERM, SIGINT or SIGHUP.
 
     From then on a watchdog ends the process after `WATCHDOG_SECONDS`, also where the event loop hangs.
 
     Args:
         end: Ends in order.
         last_act: What is done where that takes too long, in a thread.
+        may_live_on: Asked by the watchdog after a SIGHUP: True where the process goes on without its terminal.
     """
     loop = asyncio.get_running_loop()
-    is_ending = False
+    received_before: set[int] = set()
 
     def received(number: int, _: object) -> None:
-        nonlocal is_ending
-        if not is_ending:
-            is_ending = True
-            end_within(128 + number, last_act)
+        if number not in received_before:
+            received_before.add(number)
+            is_hang_up = number == signal.SIGHUP
+            is_wanted = (lambda: not may_live_on()) if is_hang_up else (lambda: True)
+            end_within(128 + number, last_act, is_wanted=is_wanted)
         if not loop.is_closed():
             loop.call_soon_threadsafe(end, 128 + number)
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, received)

@@ -175,11 +175,15 @@ class MessageText:
 
     def code(self, number: int) -> str | None:
         """The text of a code block; None where there is no such number."""
+        return next((block.text for block in self.code_blocks() if block.number == number), None)
+
+    def code_blocks(self) -> list[CodeBlock]:
+        """The code blocks, in the order of their numbers."""
         self._feed()
         body = self._body if self._coming is None and not self.is_raw else None
         if body is None:
             body = _rendered(self._role, self.fed, is_finished=self.is_finished)
-        return next((block.text for block in body.code_blocks() if block.number == number), None)
+        return body.code_blocks()
 
     def extent(self, line: Line) -> int:
         """Cells of the widest line in this line's block; 0 where the block does not scroll sideways."""

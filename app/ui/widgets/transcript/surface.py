@@ -123,7 +123,8 @@ class Surface(Marking):
     def _paint(self, row: int) -> Strip:
         """A row as it is shown, with what is selected of it."""
         strip = self._rows.strip(row)
-        selection = self.text_selection
+        # Textual may paint a widget once more between its removal and the next layout, when it has no screen.
+        selection = self.text_selection if self.is_attached else None
         if selection is None:
             return strip
         return self._rows.selected(

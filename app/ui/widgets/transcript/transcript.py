@@ -124,6 +124,11 @@ class Transcript(Surface, can_focus=True):
         entry = self.viewport.path.find(key)
         return entry.text.code(number) if entry is not None else None
 
+    def code_blocks(self, key: str) -> list[CodeBlock]:
+        """A message's code blocks, in the order of their numbers; none for an unknown key."""
+        entry = self.viewport.path.find(key)
+        return entry.text.code_blocks() if entry is not None else []
+
     @property
     def is_frame_due(self) -> bool:
         """Whether something waits to be drawn (for tests)."""

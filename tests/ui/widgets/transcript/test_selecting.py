@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 from textual.actions import SkipAction
 from textual.events import MouseDown, MouseMove
 from textual.pilot import Pilot
@@ -58,6 +59,18 @@ async def test_wide_characters_are_cut_where_the_mouse_was() -> None:
         await settled(pilot)
         assert screen_rows(app)[2].startswith("  你好世界")
         assert await drag(pilot, (4, 2), (6, 2)) == "好世"
+
+
+async def test_what_combines_is_never_torn() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("a", "x 👨\u200d👩\u200d👧 n\u0303o end")])
+        await settled(pilot)
+        row = screen_rows(app)[2]
+        family, letter = 2 + cell_len("x "), 2 + cell_len("x 👨\u200d👩\u200d👧 ")
+        assert row.endswith("end")
+        assert await drag(pilot, (2, 2), (family, 2)) == "x 👨\u200d👩\u200d👧"
+        assert await drag(pilot, (family + 2, 2), (letter, 2)) == " n\u0303"
 
 
 async def test_a_long_word_is_not_torn_by_its_wraps() -> None:

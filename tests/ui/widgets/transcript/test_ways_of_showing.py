@@ -260,6 +260,19 @@ async def test_keys_move_the_block_nearest_to_the_middle_and_marks_tell() -> Non
         assert "‹" not in "".join(screen_rows(app))
 
 
+async def test_a_block_that_was_moved_sideways_begins_anew_at_another_width() -> None:
+    app = Stage()
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.transcript.show_path([face("a", f"```\n{'0123456789' * 12}\n```")])
+        await settled(pilot)
+        app.transcript.scroll_sideways(1_000)
+        await settled(pilot)
+        assert not any("0123456789" * 5 + "›" in row for row in screen_rows(app))
+        await pilot.resize_terminal(110, 12)
+        await settled(pilot)
+        assert any(row.startswith(" " * 9 + "0123456789") and row.endswith("›") for row in screen_rows(app))
+
+
 async def test_code_and_tables_in_one_list_scroll_on_their_own() -> None:
     table = "| " + " | ".join("x" * 14 + str(number) for number in range(9)) + " |\n  |" + "---|" * 9
     app = Stage()

@@ -1,0 +1,178 @@
+"""An open conversation: what a chat session is about, who listens to it, and what is on its way to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.conversation import Conversation, Message, MessageTree
+from app.errors import Failure
+from app.safe_text import SafeText, safe_line, safe_text
+from app.session.endpoints import ModelChoice
+from app.session.events import Changed, SessionEvent, Unsaved
+from app.session.live import Live
+from app.session.outbox import Outbox
+from app.session.titles import NEW_TITLE
+
+if TYPE_CHECKING:
+    from app.store import Store  # sessions are loaded before the first frame, SQLite is not
+
+Listener = Callable[[SessionEvent], None]
+
+
+class OpenConversation:
+    """A conversation and its messages in memory, each change handed to the store and told to the listeners.
+
+    Args:
+        conversation: Title, model and draft.
+        tree: Its messages.
+        is_stored: Whether the store already knows the conversation; a new one is stored with its first content.
+        store: Where everything is kept.
+    """
+
+    def __init__(
+        self, conversation: Conversation, tree: MessageTree, *, is_stored: bool, store: Store
+    ) -> None:
+        self.conversation = conversation
+        self.tree = tree
+        self.live: Live | None = None
+        """The running generation of the active path, if any, whichever process runs it."""
+        self.changes = 0
+        """Counts what this process changed: something read from the store before the last of it is too old."""
+        self._is_stored = is_stored
+        self._store = store
+        self._listeners: list[Listener] = []
+        self._outbox = Outbox(self._report_unsaved)
+
+    # Reading
+
+    @property
+    def id(self) -> str:
+        """The conversation's identifier."""
+        return self.conversation.id
+
+    @property
+    def title(self) -> SafeText:
+        """The title, or a name for a conversation that has none yet."""
+        return safe_line(self.conversation.title) if self.conversation.title else NEW_TITLE
+
+    @property
+    def choice(self) -> ModelChoice:
+        """Whom the next prompt goes to."""
+        return ModelChoice(self.conversation.endpoint, self.conversation.model)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been sent yet."""
+        return len(self.tree) == 0
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether something is still on its way to the store."""
+        return not self._outbox.is_empty
+
+    @property
+    def is_known_to_store(self) -> bool:
+        """Whether it was handed to the store."""
+        return self._is_stored
+
+    @property
+    def is_in_store(self) -> bool:
+        """Whether the store has all of it but a running reply's last deltas."""
+        return self._is_stored and self._outbox.is_empty
+
+    def path(self) -> list[Message]:
+        """The active path; a running reply has the parts that arrived so far."""
+        path = self.tree.path()
+        live = self.live
+        if live is None:
+            return path
+        return [
+            replace(message, parts=live.parts(), generation=live.record)
+            if message.id == live.record.message_id
+            else message
+            for message in path
+        ]
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call the listener at each event from now on; returns a function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def tell(self, event: SessionEvent) -> None:
+        """Tell the listeners what happened."""
+        for listener in list(self._listeners):
+            listener(event)
+
+    def _report_unsaved(self, failure: Failure | None) -> None:
+        self.tell(Unsaved(self.id, failure))
+
+    # Changing
+
+    async def select_variant(self, message_id: str, step: int) -> Message | None:
+        """Make the variant ``step`` places beside a message the active one; None where there is no such place.
+
+        Raises:
+            KeyError: there is no such message.
+        """
+        variants = self.tree.variants(message_id)
+        place = next(index for index, variant in enumerate(variants) if variant.id == message_id) + step
+        if not 0 <= place < len(variants):
+            return None
+        chosen = variants[place]
+        self.tree.select(chosen.id)
+        self._changed()
+        await self._outbox.put(
+            lambda: self._store.conversations.select_child(self.id, chosen.parent_id, chosen.id)
+        )
+        return chosen
+
+    async def choose(self, choice: ModelChoice) -> None:
+        """Send the next prompts to another model."""
+        self.conversation = replace(self.conversation, endpoint=choice.endpoint, model=choice.model)
+        self._changed()
+        if self._is_stored:
+            await self._outbox.put(
+                lambda: self._store.conversations.set_endpoint_model(self.id, choice.endpoint, choice.model)
+            )
+
+    async def rename(self, title: str) -> None:
+        """Give a title; an empty one is ignored."""
+        line = safe_line(title)
+        if line:
+            self.conversation = replace(self.conversation, title=line, title_source="user")
+            self._changed()
+            if self._is_stored:
+                await self._outbox.put(lambda: self._store.conversations.rename(self.id, line, "user"))
+
+    async def keep_draft(self, text: str) -> None:
+        """Keep what stands in the prompt; a new conversation is stored once it has a draft."""
+        draft = safe_text(text)
+        if draft == self.conversation.draft:
+            return
+        self.conversation = replace(self.conversation, draft=draft)
+        if draft:
+            self._keep_conversation()
+        if self._is_stored:
+            await self._outbox.put(lambda: self._store.conversations.set_draft(self.id, draft))
+
+    def adopt(self, conversation: Conversation, tree: MessageTree) -> None:
+        """Take over what another process stored; the draft stays this one's, and so does the path of its own reply."""
+        if self.live is not None and self.live.is_ours:
+            for message in self.tree.path():
+                if message.id in tree:
+                    tree.select(message.id)
+        self.conversation = replace(conversation, draft=self.conversation.draft)
+        self.tree = tree
+
+    def _changed(self) -> None:
+        self.changes += 1
+        self.tell(Changed(self.id))
+
+    def _keep_conversation(self) -> None:
+        """Store the conversation with its first content."""
+        if not self._is_stored:
+            self._is_stored = True
+            conversation = self.conversation
+            self._outbox.put(lambda: self._store.conversations.create(conversation))

@@ -1,0 +1,413 @@
+"""The registry of surfaces: every place where beck shows a text that it did not write, and how such a text gets there.
+
+A new place that shows outside text gets a row here; the hostile corpus then runs through it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from textual import events
+
+from app.errors import Failure
+from app.session import ModelChoice
+from app.settings.problems import problem, warning
+from app.ui.chat_app import ChatApp
+from tests.support.scripted_server import (
+    Reply,
+    ScriptedServer,
+    error_reply,
+    openai_stream,
+    sse_chat,
+    sse_event,
+)
+from tests.support.workspaces import until
+
+Put = Callable[["Stage", str], Awaitable[None]]
+
+
+@dataclass
+class Stage:
+    """A running app and its server."""
+
+    app: ChatApp
+    server: ScriptedServer
+    rounds: int = 0
+
+    @property
+    def tab(self):
+        """The active tab."""
+        return self.app.chat_screen.active
+
+    async def fresh(self, every: int = 1) -> None:
+        """A tab with an empty conversation, in place of the old one at each so many calls."""
+        self.rounds += 1
+        if (self.rounds - 1) % every == 0:
+            old = self.tab
+            self.app.chat_screen.add_tab(self.app.workspace.new(ModelChoice("test", "scripted")))
+            self.app.chat_screen.remove_tab(old)
+
+    async def ask(self, *replies: Reply, prompt: str = "go", every: int = 4) -> None:
+        """Send a prompt and wait for the end of its reply."""
+        await self.fresh(every)
+        self.server.reply(*replies)
+        session = self.tab.session
+        generation = await session.send(prompt)
+        assert generation is not None
+        await generation.wait()
+        await session.drain()
+
+
+def pieces(text: str) -> list[str]:
+    """The text as deltas of one character each."""
+    return list(text)
+
+
+# Replies
+
+
+async def _reply(stage: Stage, text: str) -> None:
+    await stage.ask(openai_stream([text]))
+
+
+async def _reply_in_letters(stage: Stage, text: str) -> None:
+    await stage.ask(openai_stream(pieces(text)))
+
+
+async def _reply_in_bytes(stage: Stage, text: str) -> None:
+    body = b"".join(step for step in openai_stream([text]).steps if isinstance(step, bytes))
+    raw = body.replace(
+        b'"' + json.dumps(text)[1:-1].encode() + b'"',
+        json.dumps(text, ensure_ascii=False).encode("utf-8", "replace"),
+    )
+    await stage.ask(Reply(tuple(bytes([byte]) for byte in raw), framing="close"))
+
+
+async def _code(stage: Stage, text: str) -> None:
+    await stage.ask(openai_stream([f"```{text.splitlines()[0] if text.splitlines() else ''}\n{text}\n```\n"]))
+
+
+async def _table(stage: Stage, text: str) -> None:
+    cell = text.replace("\n", " ")
+    await stage.ask(openai_stream([f"| {cell} | b |\n|---|---|\n| {cell} | {cell} |\n"]))
+
+
+async def _raw_view(stage: Stage, text: str) -> None:
+    await stage.ask(openai_stream([text]), every=1)
+    stage.tab.transcript.toggle_raw()
+
+
+async def _reasoning(stage: Stage, text: str) -> None:
+    await stage.ask(openai_stream(["done"], reasoning=[text]), every=1)
+    stage.tab.transcript.action_toggle_reasoning()
+
+
+def _tool_delta(text: str, arguments: str) -> bytes:
+    call = {"index": 0, "id": text, "type": "function", "function": {"name": text, "arguments": arguments}}
+    return sse_event(
+        {"object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"tool_calls": [call]}}]}
+    )
+
+
+async def _tool_call(stage: Stage, text: str) -> None:
+    steps = (_tool_delta(text, json.dumps({text: text})), *openai_stream([], finish="tool_calls").steps)
+    await stage.ask(Reply(steps), every=1)
+
+
+async def _tool_arguments(stage: Stage, text: str) -> None:
+    await stage.ask(
+        Reply((_tool_delta("tool", text), *openai_stream([text], finish="tool_calls").steps)), every=1
+    )
+
+
+async def _refusal(stage: Stage, text: str) -> None:
+    delta = sse_event({"choices": [{"index": 0, "delta": {"refusal": text}}]})
+    await stage.ask(Reply((delta, *openai_stream([], finish=text[:60] or "stop").steps)), every=1)
+
+
+# What the user said
+
+
+async def _prompt_message(stage: Stage, text: str) -> None:
+    if text.strip() and stage.tab is not None:
+        await stage.ask(sse_chat("ok"), prompt="a" + text, every=1)
+
+
+async def _prompt_box(stage: Stage, text: str) -> None:
+    prompt = stage.app.chat_screen.prompt
+    prompt.text = ""
+    if text.isascii() and text.isprintable():
+        prompt.insert(text)
+    else:
+        prompt.post_message(events.Paste(text))
+
+
+async def _prompt_history(stage: Stage, text: str) -> None:
+    history = stage.app.workspace.store.prompt_history
+    await history.add("a" + text)
+    stage.app.offer_history(await history.all())
+    stage.app.chat_screen.prompt.text = ""
+    stage.app.chat_screen.prompt.action_cursor_up()
+
+
+# Names
+
+
+async def _tab_title(stage: Stage, text: str) -> None:
+    if stage.tab.session.is_empty:
+        await stage.ask(sse_chat("ok"), every=1_000_000)
+    await stage.tab.session.rename(text)
+
+
+async def _first_words(stage: Stage, text: str) -> None:
+    """A title made of the prompt."""
+    await stage.ask(sse_chat("ok"), prompt=text if text.strip() else "x", every=1)
+
+
+async def _browser(stage: Stage, text: str) -> None:
+    from app.ui.screens.browser import Browser
+
+    if stage.tab.session.is_empty:
+        await stage.ask(sse_chat("ok"), every=1_000_000)
+    await stage.app.workspace.rename(stage.tab.session.id, "a" + text)
+    if not isinstance(stage.app.screen, Browser):
+        stage.app.action_browser()
+        await until(lambda: isinstance(stage.app.screen, Browser))
+    await stage.app.screen.reload()
+
+
+async def _rename(stage: Stage, text: str) -> None:
+    from app.ui.screens.ask import AskLine
+
+    await leave(stage)
+    if stage.tab.session.is_empty:
+        await stage.ask(sse_chat("ok"), every=1_000_000)
+    await stage.tab.session.rename("a" + text)
+    stage.app.action_rename()
+    await until(lambda: isinstance(stage.app.screen, AskLine))
+
+
+async def _model_name(stage: Stage, text: str) -> None:
+    """In the status line, the empty state and above a reply; a name that the user configured."""
+    await stage.fresh()
+    await stage.tab.session.choose(ModelChoice("test", "m" + text))
+    stage.app.chat_screen.teach(stage.tab)
+    stage.app.chat_screen.show_status()
+    if stage.rounds % 2:
+        stage.server.reply(sse_chat("ok"))
+        generation = await stage.tab.session.send("go")
+        await generation.wait()
+        await stage.tab.session.drain()
+
+
+async def _model_list(stage: Stage, text: str) -> None:
+    """Names that a server lists, and its words when it cannot."""
+    from app.ui.screens.picker import Picker
+
+    await leave(stage)
+    stage.app.workspace.endpoints._cards.clear()
+    if stage.rounds % 2:
+        stage.server.pages = {"/models": error_reply(500, text)}
+    else:
+        stage.server.pages = {}
+        stage.server.models = (text, "a" + text, "scripted")
+    stage.rounds += 1
+    count = len(stage.server.requests)
+    await stage.app.action_models()
+    await until(lambda: isinstance(stage.app.screen, Picker) and len(stage.server.requests) > count)
+
+
+# Failures
+
+
+async def _error_body(stage: Stage, text: str) -> None:
+    await stage.ask(error_reply(400, text), every=1)
+
+
+async def _error_in_stream(stage: Stage, text: str) -> None:
+    error = sse_event({"error": {"message": text, "type": text, "code": text}})
+    await stage.ask(Reply((*openai_stream(["begun"], finish=None, done=False).steps, error)), every=1)
+
+
+async def _not_the_protocol(stage: Stage, text: str) -> None:
+    page = Reply(
+        (text.encode("utf-8", "surrogatepass"),), 200, {"Content-Type": "text/html"}, framing="length"
+    )
+    await stage.ask(page, every=1)
+
+
+async def _notification(stage: Stage, text: str) -> None:
+    stage.app.clear_notifications()
+    stage.app.say_failures([problem(text, text), warning("a" + text, "b")])
+
+
+async def _any_failure(stage: Stage, text: str) -> None:
+    """A failure whose texts nobody made safe, as one that names a file."""
+    stage.app.clear_notifications()
+    stage.app.say_failure(Failure("x", text, text, text))
+
+
+async def _error_dialog(stage: Stage, text: str) -> None:
+    from app.ui.screens.ask import Confirm
+
+    await leave(stage)
+    stage.app.do(lambda: stage.app._runs_without_saving(Failure("x", text, f"({text})", text)), "ask")
+    await until(lambda: isinstance(stage.app.screen, Confirm))
+
+
+async def _unsaved(stage: Stage, text: str) -> None:
+    stage.app.clear_notifications()
+    stage.app.report_unsaved(Failure("x", "Not saved", text))
+
+
+# Dialogs
+
+
+async def _filter(stage: Stage, text: str) -> None:
+    """The search of the palette, of the models and of the browser are one widget."""
+    from app.ui.screens.picker import Picker
+
+    if not isinstance(stage.app.screen, Picker):
+        stage.app.action_palette()
+        await until(lambda: isinstance(stage.app.screen, Picker) and bool(stage.app.screen.query("#filter")))
+    field = stage.app.screen.query_one("#filter")
+    field.value = ""
+    field.post_message(events.Paste("a" + text))
+
+
+async def _link(stage: Stage, text: str) -> None:
+    from app.ui.screens.link import LinkDialog
+
+    await leave(stage)
+    forms = ("{}", "https://a.test/{}", "https://{}.test/", "https://u{}@b.test/", "mailto:{}@b.test")
+    stage.app.show_link(forms[stage.rounds % len(forms)].format(text))
+    stage.rounds += 1
+    await until(lambda: isinstance(stage.app.screen, LinkDialog))
+
+
+async def _link_list(stage: Stage, text: str) -> None:
+    from app.ui.screens.picker import Picker
+
+    await leave(stage)
+    await stage.ask(
+        openai_stream([f"{text}\n\n[{text}](https://a.test/1) [b](https://a.test/2)\n\n<https://a.test/3>"]),
+        every=1,
+    )
+    stage.tab.transcript.action_cursor_down()
+    stage.app.action_links()
+    await until(lambda: isinstance(stage.app.screen, Picker) or bool(stage.app._notifications))
+
+
+# What is stored
+
+
+async def _stored(stage: Stage, text: str) -> None:
+    """A conversation as somebody else's program may have written it, in every column that is shown."""
+    text = text.encode("utf-8", "replace").decode()
+    stage.rounds += 1
+    key, message, reply = (f"{kind}{stage.rounds}" for kind in "cmr")
+    failure = json.dumps({"kind": text, "title": text, "what": text, "hint": text})
+    bodies = {
+        "text": {"text": text},
+        "reasoning": {"text": text, "seconds": 1.5},
+        "tool_call": {"id": text, "name": text, "arguments": text},
+        "tool_result": {"call_id": text, "text": text},
+        "refusal": {"text": text},
+        "attachment": {"name": text, "media_type": text, "content": text},
+        text: {text: text},
+    }
+
+    def write(connection) -> None:
+        add = connection.execute
+        add(
+            "INSERT INTO conversations (id, title, title_source, created_at, updated_at, active_root_id, endpoint, model, draft)"
+            " VALUES (?, ?, 'user', 1, 1, ?, 'test', ?, ?)",
+            (key, text, message, text, text),
+        )
+        add(
+            "INSERT INTO messages (id, conversation_id, role, created_at, active_child_id) VALUES (?, ?, 'user', 1, ?)",
+            (message, key, reply),
+        )
+        add(
+            "INSERT INTO messages (id, conversation_id, parent_id, role, created_at) VALUES (?, ?, ?, 'assistant', 1)",
+            (reply, key, message),
+        )
+        add(
+            "INSERT INTO generations (id, message_id, endpoint, model, status, started_at, settled_at, finish_reason, failure,"
+            " owner_process, owner_boot, owner_heartbeat) VALUES (?, ?, ?, ?, 'failed', 1, 2, ?, ?, ?, ?, 1)",
+            (key + "g", reply, text, text, text, failure, text, text),
+        )
+        for owner in (message, reply):
+            for position, (kind, body) in enumerate(bodies.items()):
+                add(
+                    "INSERT INTO parts (message_id, position, kind, body) VALUES (?, ?, ?, ?)",
+                    (owner, position, kind, json.dumps(body)),
+                )
+
+    await stage.app.workspace.store.database.write(write)
+    session = await stage.app.workspace.open(key)
+    assert session is not None
+    old = stage.tab
+    stage.app.chat_screen.add_tab(session)
+    stage.app.chat_screen.remove_tab(old)
+    stage.tab.transcript.action_toggle_reasoning()
+
+
+async def leave(stage: Stage) -> None:
+    """Back to the chat screen."""
+    stage.app.clear_notifications()
+    app = stage.app
+    while app.screen is not app.chat_screen:
+        top = app.screen
+        top.dismiss(None)
+        await until(lambda top=top: app.screen is not top)
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One place.
+
+    Attributes:
+        put: Has the text shown there.
+        cost: How many times as much as a cheap one a text costs here; the small run has fewer of them.
+    """
+
+    put: Put
+    cost: int = 1
+
+
+SURFACES: dict[str, Surface] = {
+    "transcript": Surface(_reply),
+    "transcript, letter by letter": Surface(_reply_in_letters, 3),
+    "transcript, byte by byte": Surface(_reply_in_bytes, 6),
+    "code block": Surface(_code),
+    "table": Surface(_table),
+    "Markdown as written": Surface(_raw_view, 2),
+    "reasoning": Surface(_reasoning, 2),
+    "tool call": Surface(_tool_call, 2),
+    "tool arguments": Surface(_tool_arguments, 2),
+    "refusal and finish reason": Surface(_refusal, 2),
+    "prompt in the transcript": Surface(_prompt_message, 2),
+    "prompt box": Surface(_prompt_box),
+    "prompt history": Surface(_prompt_history),
+    "tab title": Surface(_tab_title),
+    "tab title from the prompt": Surface(_first_words, 2),
+    "browser row": Surface(_browser),
+    "rename dialog": Surface(_rename),
+    "model name": Surface(_model_name, 2),
+    "model list": Surface(_model_list, 2),
+    "error body": Surface(_error_body, 2),
+    "error in the stream": Surface(_error_in_stream, 2),
+    "status 200 with something else": Surface(_not_the_protocol, 2),
+    "notification": Surface(_notification),
+    "notification of a failure": Surface(_any_failure),
+    "error dialog": Surface(_error_dialog, 2),
+    "not saved": Surface(_unsaved),
+    "search in palette and pickers": Surface(_filter),
+    "link dialog": Surface(_link),
+    "list of links": Surface(_link_list, 3),
+    "everything stored, attachment names too": Surface(_stored, 3),
+}
+"""Every surface by its name. The terminal title has none: beck sets no title (a test holds it to that)."""
