@@ -8,7 +8,7 @@ ARGS   ?=
 # Where there is no network but a package index, pip's own news only costs time.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run test check torture bench screenshots clean
+.PHONY: help run test check torture soak bench screenshots clean
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -26,8 +26,11 @@ check: $(VENV)/.developing  ## format, lint, types, layers, tests
 	@$(VENV)/bin/lint-imports
 	@$(MAKE) --no-print-directory test
 
-torture: $(VENV)/.developing  ## the long runs: fuzzing in large counts
+torture: $(VENV)/.developing  ## the long runs: fuzzing, kills, power cuts, contention in large counts
 	@$(PYTHON) -m pytest -m torture --timeout 3600 $(TESTS) $(ARGS)
+
+soak: $(VENV)/.developing  ## a million tokens over 500 conversations: memory, files, threads and tasks must not grow
+	@$(PYTHON) -m tests.soak $(ARGS)
 
 bench: $(VENV)/.developing  ## measure against a minimal Textual app
 	@$(PYTHON) -m tests.bench $(ARGS)

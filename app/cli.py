@@ -52,6 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(" ".join(filter(None, (error.title + ":", error.what, error.hint))), EXIT_FAILED)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except Exception:  # noqa: BLE001 - the last resort: Python's own traceback shows messages, which may hold keys
+        from app.ui.crash import crash_text
+
+        return _refuse(crash_text(), EXIT_FAILED)
 
 
 def parse_arguments(words: Sequence[str]) -> Arguments:
@@ -155,9 +159,12 @@ def _decodable(text: str) -> str:
 
 def _start_log(arguments: Arguments) -> None:
     """Start the log where it is asked for; a log that cannot be written is told and stops nothing."""
-    from app.log import start_log
+    from app.log import keep_secret, start_log
     from app.paths import log_path, private_dir
 
+    for name, value in os.environ.items():
+        if name.endswith("_API_KEY"):  # before anything can fail, and also those that beck has no use for
+            keep_secret(value)
     level = arguments.log_level or os.environ.get("BECK_LOG", "")
     path = log_path()
     try:

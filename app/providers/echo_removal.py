@@ -51,6 +51,10 @@ class EchoRemoval:
                 return (*self.flush(), replace(item, raw=self._cleaned(raw), detail=self._cleaned(detail)))
         return (item,)
 
+    def is_in(self, text: str) -> bool:
+        """Whether the key stands in a text."""
+        return any(form in text for form in self._forms)
+
     def flush(self) -> Iterable[Delta]:
         """What was held back; to be called at the end."""
         held, self._held = self._held, None

@@ -39,8 +39,7 @@ REPLY_LIMIT = 64 << 20
 DRAIN_SECONDS = 0.05
 DRAIN_CHUNKS = 8
 _INFLATED_PIECE = 64 << 10
-_GZIP_OR_ZLIB = 47
-"""The window's size for zlib; which of the two it is, the header tells."""
+_GZIP_OR_ZLIB = 47  # the window's size for zlib; which of the two it is, the header tells
 
 
 class Exchange:
@@ -147,11 +146,25 @@ class Exchange:
 
         Servers that linger are not waited for: 50 ms at most.
         """
-        with suppress(TimeoutError, EndpointError):
-            async with asyncio.timeout(DRAIN_SECONDS):
-                for _ in range(DRAIN_CHUNKS):
-                    if await self.read() is None:
-                        return
+        reading = asyncio.create_task(self._read_rest())
+        try:
+            await asyncio.wait({reading}, timeout=DRAIN_SECONDS)
+        finally:
+            if not reading.done():
+                await self._hang_up(reading)
+
+    async def _read_rest(self) -> None:
+        with suppress(EndpointError):
+            for _ in range(DRAIN_CHUNKS):
+                if await self.read() is None:
+                    return
+
+    async def _hang_up(self, reading: asyncio.Task[None]) -> None:
+        # Not cancelled: the end may have come while this process was busy, and a cancellation that meets
+        # httpcore 1.0.9 while it puts a connection away leaves it open and counted in the pool for good.
+        stream = self._response.extensions.get("network_stream") if self._response is not None else None
+        await stream.aclose() if stream is not None else reading.cancel()  # none: a recording is replayed
+        await asyncio.wait({reading})
 
     async def aclose(self) -> None:
         """Close the connection, at once where the reply has not been read to its end."""

@@ -55,10 +55,9 @@ class HttpProvider:
         """Stream one reply: see `app.providers.protocol.Provider.stream`."""
         attempts = self._retry.attempts
         attempt = 1
-        key = self.endpoint.key.get_secret_value().strip() if self.endpoint.key else ""
         while True:
             has_begun = False
-            echo = EchoRemoval(key)
+            echo = EchoRemoval(self._key())
             try:
                 async with aclosing(self._try(request, attempt)) as items:
                     async for item in items:
@@ -86,13 +85,14 @@ class HttpProvider:
         """The models that the endpoint offers: see `app.providers.protocol.Provider.list_models`."""
         self._check_base_url()
         cards: list[ModelCard] = []
+        echo = EchoRemoval(self._key())
         query: dict[str, str] | None = self._first_page()
         for _ in range(PAGES):
             value = await self._fetch(
                 WireRequest("GET", self._models_path(), self._headers(), query=query or {})
             )
             page = self._model_cards(value)
-            cards += page
+            cards += [card for card in page if not echo.is_in(card.id)]
             query = self._next_page(value) if page else None
             if query is None:
                 break
@@ -148,13 +148,16 @@ class HttpProvider:
         if not is_usable(self.endpoint.base_url):
             raise connection_error(self.endpoint, ValueError())
 
+    def _key(self) -> str:
+        return self.endpoint.key.get_secret_value().strip() if self.endpoint.key else ""
+
     def _headers(self) -> dict[str, str]:
         """The headers of a request.
 
         Raises:
             AuthenticationFailed: the key cannot be sent as a header.
         """
-        key = self.endpoint.key.get_secret_value().strip() if self.endpoint.key else ""
+        key = self._key()
         if not (key.isascii() and (key.isprintable())):
             raise unusable_key(self.endpoint)
         return self._key_headers(key) if key else {}

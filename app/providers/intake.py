@@ -7,7 +7,8 @@ from app.errors import ReplyTooLarge
 from app.providers.clock import ReplyClock
 from app.providers.event_stream import EventStreamDecoder
 
-CHARACTER_LIMIT = 4 << 20
+CHARACTER_LIMIT = 2 << 20
+"""Some 500,000 tokens: more than any model writes. A session and its store take seven bytes for each at the peak."""
 DELTA_LIMIT = 1 << 18
 """Twice what the most talkative models may write; each costs the session some 100 bytes of memory."""
 

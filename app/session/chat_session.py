@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.conversation import (
+    AttachmentPart,
     Conversation,
     Delta,
     GenerationRecord,
@@ -79,7 +80,7 @@ class ChatSession(OpenConversation):
         return await self._start(path[-1].id if path else None, (TextPart(prompt),))
 
     async def resend(self, message_id: str, text: str) -> Generation | None:
-        """Send a changed prompt as a variant beside an earlier one; a running reply is stopped first.
+        """Send a changed prompt as a variant beside an earlier one, with what was attached; a running reply is stopped first.
 
         Raises:
             KeyError: there is no such message.
@@ -88,7 +89,9 @@ class ChatSession(OpenConversation):
         if not prompt:
             return None
         await self.stop()
-        return await self._start(self.tree[message_id].parent_id, (TextPart(prompt),))
+        before = self.tree[message_id]
+        attached = [part for part in before.parts if isinstance(part, AttachmentPart)]
+        return await self._start(before.parent_id, (TextPart(prompt), *attached))
 
     async def regenerate(
         self, reply_id: str | None = None, choice: ModelChoice | None = None

@@ -38,9 +38,11 @@ class EndpointSettings:
     """Without a trailing slash; up to and with the version, such as ``https://api.openai.com/v1``."""
     wire_format: WireFormat
     key: SecretStr | None
-    """None where none is set, and where `api_key_command` prints it."""
+    """None where none is set, and where `api_key_command` or the keyring gives it."""
     api_key_command: str
     """To be run by `read_key` when the key is first needed; empty where `key` counts."""
+    uses_keyring: bool
+    """Whether `read_keyring` has the key when it is first needed; False where one of the others counts."""
     models: tuple[str, ...]
     key_hint: str
     """What to set when the key is missing or refused, such as ``OPENAI_API_KEY``."""
@@ -141,7 +143,7 @@ def _resolve(
     is_local = is_loopback(base_url)
     key_variable = table.key_env or (known.key_variable if known else "")
     key = _key(name, table, key_variable, environment, problems)
-    if (key or table.api_key_command) and base_url.startswith("http://") and not is_local:
+    if (key or table.api_key_command or table.keyring) and base_url.startswith("http://") and not is_local:
         text = f"endpoints.{name} sends its key over plain http, where anyone on the way can read it."
         problems.append(warning(text, "Use https in its base_url."))
     return EndpointSettings(
@@ -150,6 +152,7 @@ def _resolve(
         wire_format=table.wire_format or (known.wire_format if known else "openai_chat"),
         key=key,
         api_key_command="" if key else table.api_key_command,
+        uses_keyring=table.keyring and not (key or table.api_key_command),
         models=table.models,
         key_hint=_key_hint(name, table, key_variable),
         proxy=_proxy(table, settings, is_local=is_local),
@@ -167,10 +170,10 @@ def _key(
 ) -> SecretStr | None:
     """The endpoint's key: its own, then that of the variable it names, then that of the customary variable.
 
-    An endpoint with a command takes no customary variable: that would be another account's key.
+    An endpoint with a command or a key in the keyring takes no customary variable: that would be another account's.
     """
     own = table.key.get_secret_value().strip() if table.key else ""
-    is_variable_meant = bool(table.key_env) or not table.api_key_command
+    is_variable_meant = bool(table.key_env) or not (table.api_key_command or table.keyring)
     text = own or (environment.get(key_variable, "").strip() if key_variable and is_variable_meant else "")
     if not text:
         return None
@@ -189,6 +192,8 @@ def _key_hint(name: str, table: EndpointTable, key_variable: str) -> str:
         return f"key in [endpoints.{name}]"
     if table.api_key_command and not table.key_env:
         return f"api_key_command in [endpoints.{name}]"
+    if table.keyring and not table.key_env:
+        return f"the keyring (keyring set beck {name})"
     return key_variable or f"key_env in [endpoints.{name}]"
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from app.errors import Failure
+from app.log import keep_secret
 from app.paths import config_path
 from app.settings.arguments import Arguments
 from app.settings.config_file import EVERY_ENDPOINT, read_config
@@ -63,9 +64,20 @@ def load_settings(
     variables, variable_problems = variable_sources(mapping, file.values)
     problems += variable_problems
     sources = [file_source(file), *variables, argument_source(arguments)]
+    _keep_keys(sources)
     settings, left_out = _validate(sources, file.left_out_endpoints, problems)
     endpoints, endpoint_problems = resolve_endpoints(settings, mapping, left_out)
     return LoadedSettings(settings, endpoints, (*problems, *endpoint_problems), file.path)
+
+
+def _keep_keys(sources: list[Source]) -> None:
+    """Remember every key that is set, also those of tables that turn out not to be usable."""
+    for source in sources:
+        tables = source.values.get("endpoints")
+        for table in tables.values() if isinstance(tables, Mapping) else ():
+            key = table.get("key") if isinstance(table, Mapping) else None
+            if isinstance(key, str):
+                keep_secret(key)
 
 
 def _validate(

@@ -97,6 +97,8 @@ class EndpointTable(_Table):
     """Name of the variable that holds the key."""
     api_key_command: str = ""
     """Prints the key, such as ``pass show openai``; run without a shell when the key is first needed."""
+    keyring: bool = False
+    """The desktop's keyring holds the key; needs the optional package ``keyring``."""
     models: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     """Offered without asking the server."""
     proxy: Annotated[str | None, BeforeValidator(check_proxy)] = None
@@ -141,9 +143,9 @@ class Settings(BaseSettings):
     """Whether the terminal moves lines by itself; ``auto`` where it shows the outcome at once (DEC mode 2026)."""
     show_bandwidth: bool = False
     """The status line says how much is sent to the terminal, in KB/s."""
-    hang_up_minutes: Annotated[
-        float, BeforeValidator(_number), Field(ge=0, le=1440, allow_inf_nan=False)
-    ] = 15.0
+    hang_up_minutes: Annotated[float, BeforeValidator(_number), Field(ge=0, le=1440, allow_inf_nan=False)] = (
+        15.0
+    )
     """How long running replies go on by themselves once the terminal is gone; 0 settles them at once."""
     discover_local: bool = True
     """Look for servers on this machine at their customary ports."""

@@ -9,6 +9,8 @@ from app.store.delta_log import DeltaLog
 from app.store.messages import Messages
 from app.store.prompt_history import PromptHistory
 from app.store.running import RunningGeneration, RunningGenerations, SettledReply
+from app.store.search import Search, SearchHit
+from app.store.search_query import SearchQuery, search_query
 from app.store.state import AppState
 from app.store.store import Store
 from app.store.trash import Trash, Trashed
@@ -22,9 +24,13 @@ __all__ = [
     "PromptHistory",
     "RunningGeneration",
     "RunningGenerations",
+    "Search",
+    "SearchHit",
+    "SearchQuery",
     "SettledReply",
     "Store",
     "StoredConversation",
     "Trash",
     "Trashed",
+    "search_query",
 ]

@@ -105,14 +105,15 @@ def part_from_row(kind: str, body: str) -> Part | None:
     What goes back to a provider verbatim stays verbatim: a call's arguments, replay values, attached content.
     """
     try:
-        part = part_from_record({"kind": kind, **json.loads(body)})
-        if isinstance(part, TextPart):  # first and rebuilt by hand: nearly all parts are texts
-            return TextPart(_shown(part.text))
+        fields = json.loads(body)
+        if kind == "text":  # nearly all parts are: without the way through a record
+            return TextPart(_shown(fields["text"])) if fields.keys() == {"text"} else None
+        part = part_from_record({"kind": kind, **fields})
         if isinstance(part, ReasoningPart | RefusalPart | ToolResultPart):
             return replace(part, text=_shown(part.text))
         if isinstance(part, ToolCallPart | AttachmentPart):
             return replace(part, name=_shown(part.name))
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     return part
 

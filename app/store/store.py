@@ -12,6 +12,7 @@ from app.store.delta_log import DeltaLog
 from app.store.messages import Messages
 from app.store.prompt_history import PromptHistory
 from app.store.running import RunningGenerations
+from app.store.search import Search
 from app.store.state import AppState
 from app.store.trash import Trash
 
@@ -28,6 +29,7 @@ class Store:
     trash: Trash
     prompt_history: PromptHistory
     state: AppState
+    search: Search
 
     @classmethod
     async def open(cls, path: Path | None, *, clock_ms: Callable[[], int] = now_ms) -> Store:
@@ -69,6 +71,7 @@ class Store:
             Trash(database),
             PromptHistory(database),
             AppState(database),
+            Search(database),
         )
 
     @property

@@ -59,6 +59,7 @@ class ChatApp(Actions, Opening, News, Ending, Notices, Keeping, FrameDisplay):
         )
         self.opened: Opened | None = None
         self._is_open = asyncio.Event()
+        self._edits = {}
         self.is_restored = False
 
     # First frame

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,8 +88,12 @@ def tools_for(environment: Mapping[str, str], platform: str = sys.platform) -> l
     if environment.get("DISPLAY"):
         tools.append(("the clipboard", ["xclip", "-in", "-selection", "clipboard"]))
         tools.append(("the clipboard", ["xsel", "--input", "--clipboard"]))
-    found = [(what, command, shutil.which(command[0], path=environment.get("PATH"))) for what, command in tools]
-    return [(f"{what} ({command[0]})", [program, *command[1:]]) for what, command, program in found if program]
+    found = [
+        (what, command, shutil.which(command[0], path=environment.get("PATH"))) for what, command in tools
+    ]
+    return [
+        (f"{what} ({command[0]})", [program, *command[1:]]) for what, command, program in found if program
+    ]
 
 
 async def copy_out(text: str, environment: Mapping[str, str], send: Callable[[str], None] | None) -> Copied:
@@ -103,7 +107,7 @@ async def copy_out(text: str, environment: Mapping[str, str], send: Callable[[st
     Raises:
         OSError: not even a file could be written.
 
-    Cancellation: a tool that still runs is ended; what was sent stays sent.
+    Cancellation: what was sent stays sent; a tool that still runs ends within its time.
     """
     places: list[str] = []
     content = text.encode("utf-8", "replace")
@@ -141,29 +145,25 @@ async def _feed(
     command: Sequence[str], content: bytes, environment: Mapping[str, str], *, reads: bool = False
 ) -> bytes | None:
     """Run a tool with the text as its input; what it says where it took it, else None."""
-    nowhere, pipe = asyncio.subprocess.DEVNULL, asyncio.subprocess.PIPE
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=pipe,
-            stdout=pipe if reads else nowhere,  # those that stay behind to serve the clipboard keep it open
-            stderr=nowhere,
-            start_new_session=True,
-            env=dict(environment),
-        )
-    except OSError:
-        return None
-    try:
-        async with asyncio.timeout(TOOL_SECONDS):
-            output, _ = await process.communicate(content)
-    except TimeoutError:
-        return None
-    finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-    return (output or b"") if process.returncode == 0 else None
+
+    def work() -> bytes | None:
+        try:
+            ended = subprocess.run(  # noqa: S603 - one of our own commands, no shell
+                command,
+                input=content,
+                # Those that stay behind to serve the clipboard keep their output open.
+                stdout=subprocess.PIPE if reads else subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                env=dict(environment),
+                timeout=TOOL_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        return (ended.stdout or b"") if ended.returncode == 0 else None
+
+    return await asyncio.to_thread(work)
 
 
 def _write_file(content: bytes, environment: Mapping[str, str]) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 import time
 import traceback
@@ -54,6 +53,8 @@ def _keep(error: BaseException | None) -> Path | None:
 
 def _report(error: BaseException | None) -> str:
     """Versions, and each exception of the chain with all its frames, the last one first."""
+    import platform  # only needed when everything is over
+
     system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     lines = [f"beck {__version__}, {system}", ""]
     seen: set[int] = set()

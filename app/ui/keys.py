@@ -88,6 +88,11 @@ COMMANDS: tuple[Command, ...] = (
         "Goes on where a reply was stopped, cut, interrupted or ended at its token limit.", CHAT, "transcript", hint="continue",
     ),
     Command(
+        "edit", "e", "Edit and send anew",
+        "Your message goes back into the prompt; enter sends it as a branch, esc gives it up.",
+        CHAT, "transcript", hint="edit",
+    ),
+    Command(
         "variant(-1)", "left_square_bracket", "Previous variant", "Goes to the variant before this one.",
         CHAT, "transcript", shown_keys="[ ]", shared_title="Previous, next variant",
     ),
@@ -116,6 +121,18 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "pipe_code", "vertical_line", "Pipe code into a command", "Asks for the command, shows it, then its output.",
         CHAT, "transcript", shown_keys="s |",
+    ),
+    Command(
+        "find", "ctrl+f", "Find in the conversation",
+        "Finds as you type; enter next, shift+enter previous, tab then n and N, esc closes.", CHAT,
+    ),
+    Command(
+        "find_step(1)", "n", "Next hit", "Goes to the next place of what is looked for, or to the one before.",
+        CHAT, "transcript", is_in_palette=False, shown_keys="n N", shared_title="Next, previous hit",
+    ),
+    Command(
+        "find_step(-1)", "N", "Previous hit", "Goes to the place before.", CHAT, "transcript",
+        is_in_palette=False, shown_keys="n N",
     ),
     Command("links", "o", "Links of the message", "Shows where each leads, to copy or open it.", CHAT, "transcript"),
     Command("models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.", CHAT, hint="model"),

@@ -102,7 +102,7 @@ class Connections:
                 name=settings.name,
                 base_url=settings.base_url,
                 wire_format=settings.wire_format,
-                key=settings.key or await _printed_key(settings),
+                key=settings.key or await _fetched_key(settings),
                 models=settings.models,
                 key_hint=settings.key_hint,
                 is_local=settings.is_local,
@@ -146,20 +146,24 @@ class Connections:
             await self._gateway.aclose()
 
 
-async def _printed_key(settings: EndpointSettings) -> SecretStr | None:
-    """The key that the endpoint's command prints; None where there is no command.
+async def _fetched_key(settings: EndpointSettings) -> SecretStr | None:
+    """The key that the endpoint's command prints or the keyring holds; None where there is neither.
 
     Raises:
-        ConnectionFailed: the command printed none.
+        ConnectionFailed: it gave none.
     """
-    if not settings.api_key_command:
-        return None
-    from app.settings.key_command import read_key  # only needed where a command prints the key
-
     try:
-        return await asyncio.to_thread(read_key, settings.api_key_command)
+        if settings.api_key_command:
+            from app.settings.key_command import read_key  # only needed where a command prints the key
+
+            return await asyncio.to_thread(read_key, settings.api_key_command)
+        if settings.uses_keyring:
+            from app.settings.keyring_key import read_keyring  # likewise
+
+            return await asyncio.to_thread(read_keyring, settings.name)
     except SettingsError as error:
-        raise ConnectionFailed(error.what, title="No key", hint=settings.key_hint) from None
+        raise ConnectionFailed(error.what, title="No key", hint=error.hint or settings.key_hint) from None
+    return None
 
 
 def _key_table(rows: list[tuple[str, str, str]]) -> str:

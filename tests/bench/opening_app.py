@@ -36,7 +36,7 @@ class Stalls:
             run(handle)
             self.longest = max(self.longest, time.thread_time() - begun)
 
-        asyncio.Handle._run = timed  # type: ignore[method-assign]
+        asyncio.Handle._run = timed  # type: ignore[assignment, method-assign]
 
     def take(self) -> float:
         """The longest since the last call, in milliseconds."""
@@ -51,13 +51,11 @@ async def open_and_resize(path: Path) -> dict[str, float]:
     async with app.run_test(size=SIZE) as pilot:
         await until_open(app)
         await _open(app, pilot, "short")
-        app.chat_screen.remove_tab(app.chat_screen.tab_of("short"))
-        await until_idle(pilot)
+        await _close(app, pilot, "short")
         gc.collect()
         gc.freeze()  # as beck does once it has started
         short = await _open(app, pilot, "short")
-        app.chat_screen.remove_tab(app.chat_screen.tab_of("short"))
-        await until_idle(pilot)
+        await _close(app, pilot, "short")
         before = _megabytes()
         stalls.take()
         found = {"short": short, "long": await _open(app, pilot, "long"), "stall": stalls.take()}
@@ -82,6 +80,13 @@ async def _open(app: ChatApp, pilot: Pilot[None], key: str) -> float:
     assert tab.transcript.viewport.is_end_in_view
     assert shown.strip()
     return (time.process_time() - begun) * 1000
+
+
+async def _close(app: ChatApp, pilot: Pilot[None], key: str) -> None:
+    tab = app.chat_screen.tab_of(key)
+    assert tab is not None
+    app.chat_screen.remove_tab(tab)
+    await until_idle(pilot)
 
 
 def _megabytes() -> float:

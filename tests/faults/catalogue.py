@@ -15,7 +15,7 @@ fault                  what is so, and why
                        which to come back would need the user's time zone, so it is the screen's.
 204                    An unreadable reply that says so, and not the empty reply of a body with nothing in it.
 gzipbad                Not tried again: identity encoding was asked for the first time already.
-endless_valid          Ended at 4 Mi characters, 2^18 deltas or 64 MiB on the wire. 16 MiB, as in the research, would cut
+endless_valid          Ended at 2 Mi characters, 2^18 deltas or 64 MiB on the wire. 16 MiB, as in the research, would cut
                        honest answers: 100,000 tokens of OpenAI's padded events are 32 MB.
 many_tiny              All kept; how the screen keeps up is measured by ``make bench``.
 h2_goaway, h2_rst      Cannot come: HTTP/2 is never negotiated, which is tested. Such bytes are a cut, or no HTTP.

@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,10 @@ from typing import Any
 from pydantic import SecretStr
 
 from app.conversation import Part, ReasoningPart, ReplayPart, TextPart, ToolCallPart, text_of
+from app.errors import SettingsError
 from app.log import start_log, stop_log
 from app.providers import Endpoint, Http, Phase, Provider, RetryPolicy, Timeouts, open_provider
+from app.providers.json_text import parse_json
 from app.safe_text import is_safe
 from app.session import EndpointEntry, Endpoints, Generation, ModelChoice, Workspace
 from app.store import Store
@@ -207,8 +209,7 @@ class Trial:
         for failure in (phase.failure for phase in outcome.phases if phase.failure is not None):
             told = f"{failure.title} {failure.what} {failure.hint}"
             assert is_safe(told)
-            assert "\n" not in told
-            assert KEY not in told
+            assert [bad for bad in ("\n", KEY) if bad in told] == []
 
     def _check_key(self) -> None:
         """The key is in no file: not in the database, which holds all failures, nor in the log."""
@@ -280,6 +281,9 @@ async def opened_trial(
 
         return EndpointEntry(endpoint.name, "", opened, ("scripted",))
 
+    with suppress(SettingsError):
+        await http.warm()  # what is loaded with the first request is no memory that a fault takes
+    parse_json("{}")
     start_log("debug", folder / "beck.log")
     store = await Store.open(folder / "beck.sqlite3", clock_ms=clock_ms)
     endpoints = Endpoints([entry(faulty), entry(healthy)])

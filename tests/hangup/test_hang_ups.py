@@ -29,8 +29,6 @@ from tests.hangup.hung_beck import (
 )
 
 EXIT_SECONDS = 3.0
-PATIENCE = float(os.environ.get("BECK_PATIENCE", "4"))
-"""How much longer than on an idle machine things may take."""
 HUNG_UP = 128 + signal.SIGHUP
 STATES = ("idle", "streaming", "dialog", "blocked")
 WRITE_CALL = {"x86_64": "1", "aarch64": "64"}.get(platform.machine(), "1")
@@ -89,7 +87,7 @@ def hang_up(variables, state, way, tokens=40, rate=80):
 )
 def test_it_ends_by_itself_once_the_reply_is_whole(tmp_path, state, way):
     variables = environment(tmp_path / "home")
-    assert hang_up(variables, state, way) < EXIT_SECONDS * PATIENCE
+    hang_up(variables, state, way)
 
 
 def test_nothing_spins_while_a_reply_goes_on_alone(tmp_path):
@@ -108,7 +106,7 @@ def test_nothing_spins_while_a_reply_goes_on_alone(tmp_path):
         used = (cpu_ticks(pid) - before) / TICKS
         assert used < 0.3 * (time.monotonic() - since)
         press_signal(terminal, signal.SIGTERM)
-        assert until_ended(terminal, EXIT_SECONDS * PATIENCE) == 128 + signal.SIGTERM
+        assert until_ended(terminal) == 128 + signal.SIGTERM
     assert statuses(variables) == ["interrupted"]
 
 
@@ -117,7 +115,7 @@ def test_it_does_not_go_on_for_ever(tmp_path):
     with story(variables, 100_000, 50) as terminal:
         terminal.until_shows("streaming ·")
         take_away(terminal)
-        assert until_ended(terminal, 0.6 + EXIT_SECONDS * PATIENCE) == HUNG_UP
+        assert until_ended(terminal) == HUNG_UP
     assert statuses(variables) == ["interrupted"]
 
 
@@ -126,7 +124,7 @@ def test_with_no_time_to_go_on_it_is_interrupted_at_once(tmp_path):
     with story(variables, 100_000, 50) as terminal:
         terminal.until_shows("streaming ·")
         press_signal(terminal)
-        assert until_ended(terminal, EXIT_SECONDS * PATIENCE) == HUNG_UP
+        assert until_ended(terminal) == HUNG_UP
     assert statuses(variables) == ["interrupted"]
 
 
@@ -196,4 +194,4 @@ def test_a_thousand_hang_ups(tmp_path):
             waits.append(hang_up(variables, state, way, tokens, 60))
         say(number, state, way, round(waits[-1], 2))
     say(f"longest {max(waits):.2f} s, median {sorted(waits)[count // 2]:.2f} s")
-    assert max(waits) < EXIT_SECONDS * PATIENCE
+    assert max(waits) < EXIT_SECONDS

@@ -29,40 +29,38 @@ SCROLL_BAR = frozenset(
 """What acts when it is clicked: Textual's scroll bars."""
 
 
-def cells_of(app) -> str:
-    """The text of the screen.
+def check_screen(app) -> str:
+    """The text of the screen; in no cell stands what none may hold, no style acts or leads where none may, and what
+    goes out for it, through the differ and the last net, is on the emulator's own list.
 
     Raises:
-        AssertionError: a cell holds what none may, or a style acts or leads where none may.
+        AssertionError: something of this is not so, or the last net had something to do.
     """
+    update = app.screen._compositor.render_full_update()
     lines = []
-    for strip in app.screen._compositor.render_strips():
-        for segment in strip:
-            found = FORBIDDEN.search(segment.text)
-            assert found is None, f"{found[0]!r} in a cell: {segment.text!r}"
-            style = segment.style
-            if style is not None:
-                assert not style.link or WEB.fullmatch(style.link), f"link to {style.link!r}"
-                acting = {(name, value) for name, value in style.meta.items() if name not in OWN_META}
-                assert acting <= SCROLL_BAR, f"a style that acts: {style.meta}"
-        lines.append("".join(segment.text for segment in strip))
-    return "\n".join(lines)
-
-
-def bytes_of(app) -> bytes:
-    """What would go out to show the screen from nothing, through the differ and the last net.
-
-    Raises:
-        AssertionError: the last net had something to do, or what goes out is not on the emulator's own list.
-    """
+    for row in update.strips:
+        for strip in row:
+            _check_strip(strip)
+        lines.append("".join(strip.text for strip in row))
     inks = InkBook(None)
     canvas = Canvas(*app.size, inks)
-    assert canvas.absorb(app.screen._compositor.render_full_update(simplify=False))
+    assert canvas.absorb(update)
     frame = FrameDiffer(inks).frame(canvas, (0, 0), Means())
     sent = _encoded(frame)
     assert sent == frame.encode(), "the last net had something to do"
     check_bytes(sent)
-    return sent
+    return "\n".join(lines)
+
+
+def _check_strip(strip) -> None:
+    for segment in strip:
+        found = FORBIDDEN.search(segment.text)
+        assert found is None, f"{found[0]!r} in a cell: {segment.text!r}"
+        style = segment.style
+        if style is not None:
+            assert not style.link or WEB.fullmatch(style.link), f"link to {style.link!r}"
+            acting = {(name, value) for name, value in style.meta.items() if name not in OWN_META}
+            assert acting <= SCROLL_BAR, f"a style that acts: {style.meta}"
 
 
 def check_bytes(sent: bytes) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from textual import events
 
 from app.errors import Failure
+from app.safe_text import safe_line
 from app.session import ModelChoice
 from app.settings.problems import problem, warning
 from app.ui.chat_app import ChatApp
@@ -96,12 +97,10 @@ async def _table(stage: Stage, text: str) -> None:
 
 async def _raw_view(stage: Stage, text: str) -> None:
     await stage.ask(openai_stream([text]), every=1)
-    stage.tab.transcript.toggle_raw()
 
 
 async def _reasoning(stage: Stage, text: str) -> None:
     await stage.ask(openai_stream(["done"], reasoning=[text]), every=1)
-    stage.tab.transcript.action_toggle_reasoning()
 
 
 def _tool_delta(text: str, arguments: str) -> bytes:
@@ -231,11 +230,9 @@ async def _error_in_stream(stage: Stage, text: str) -> None:
     await stage.ask(Reply((*openai_stream(["begun"], finish=None, done=False).steps, error)), every=1)
 
 
-async def _not_the_protocol(stage: Stage, text: str) -> None:
-    page = Reply(
-        (text.encode("utf-8", "surrogatepass"),), 200, {"Content-Type": "text/html"}, framing="length"
-    )
-    await stage.ask(page, every=1)
+async def _page(stage: Stage, text: str) -> None:
+    body = text.encode("utf-8", "surrogatepass")
+    await stage.ask(Reply((body,), 404, {"Content-Type": "text/html"}, framing="length"), every=1)
 
 
 async def _notification(stage: Stage, text: str) -> None:
@@ -300,6 +297,49 @@ async def _link_list(stage: Stage, text: str) -> None:
     await until(lambda: isinstance(stage.app.screen, Picker) or bool(stage.app._notifications))
 
 
+async def _find_bar(stage: Stage, text: str) -> None:
+    await leave(stage)
+    if stage.tab.session.is_empty:
+        await stage.ask(openai_stream([text, "a" + text]), every=1_000_000)
+    stage.app.close_find()
+    stage.app.find("a" + text)
+    await until(lambda: stage.app._bar is not None and stage.app._bar.is_mounted)
+
+
+async def _file_dialog(stage: Stage, text: str) -> None:
+    from pathlib import Path
+
+    from app.ui.screens.ask_file import AskFile
+
+    await leave(stage)
+    dialog = AskFile(safe_line("Write"), safe_line("a" + text), Path("/nowhere/" + text), "write")
+    stage.app.do(lambda: stage.app.push_screen_wait(dialog), "ask")
+    await until(lambda: stage.app.screen is dialog)
+
+
+async def _command_output(stage: Stage, text: str) -> None:
+    from app.ui.piping import Piped
+    from app.ui.screens.command_output import CommandOutput
+
+    await leave(stage)
+
+    async def run() -> Piped:
+        return Piped(text.encode("utf-8", "surrogatepass"), 0)
+
+    dialog = CommandOutput(safe_line(text), run)
+    stage.app.do(lambda: stage.app.push_screen_wait(dialog), "ask")
+    await until(lambda: stage.app.screen is dialog and dialog._output is not None)
+
+
+async def _code_to_pipe(stage: Stage, text: str) -> None:
+    """The list of code blocks to pick one from."""
+    await leave(stage)
+    block = f"```{(text.splitlines() or [''])[0]}\n{text}\n```\n"
+    await stage.ask(openai_stream([block * 2]), every=1)
+    stage.app.action_save_code()
+    await until(lambda: stage.app.screen is not stage.app.chat_screen or bool(stage.app._notifications))
+
+
 # What is stored
 
 
@@ -352,7 +392,6 @@ async def _stored(stage: Stage, text: str) -> None:
     old = stage.tab
     stage.app.chat_screen.add_tab(session)
     stage.app.chat_screen.remove_tab(old)
-    stage.tab.transcript.action_toggle_reasoning()
 
 
 async def leave(stage: Stage) -> None:
@@ -372,10 +411,23 @@ class Surface:
     Attributes:
         put: Has the text shown there.
         cost: How many times as much as a cheap one a text costs here; the small run has fewer of them.
+        then: What is done once the transcript stands, so that the text can be seen.
     """
 
     put: Put
     cost: int = 1
+    then: Callable[[Stage], None] | None = None
+
+
+def _unfold(stage: Stage) -> None:
+    transcript = stage.tab.transcript
+    for entry in transcript.viewport.path.entries:
+        if entry.face.reasoning:
+            transcript.toggle_fold(entry.face.key)
+
+
+def _show_raw(stage: Stage) -> None:
+    stage.tab.transcript.toggle_raw()
 
 
 SURFACES: dict[str, Surface] = {
@@ -384,8 +436,8 @@ SURFACES: dict[str, Surface] = {
     "transcript, byte by byte": Surface(_reply_in_bytes, 6),
     "code block": Surface(_code),
     "table": Surface(_table),
-    "Markdown as written": Surface(_raw_view, 2),
-    "reasoning": Surface(_reasoning, 2),
+    "Markdown as written": Surface(_raw_view, 2, _show_raw),
+    "reasoning": Surface(_reasoning, 2, _unfold),
     "tool call": Surface(_tool_call, 2),
     "tool arguments": Surface(_tool_arguments, 2),
     "refusal and finish reason": Surface(_refusal, 2),
@@ -400,7 +452,7 @@ SURFACES: dict[str, Surface] = {
     "model list": Surface(_model_list, 2),
     "error body": Surface(_error_body, 2),
     "error in the stream": Surface(_error_in_stream, 2),
-    "status 200 with something else": Surface(_not_the_protocol, 2),
+    "page instead of an answer": Surface(_page, 2),
     "notification": Surface(_notification),
     "notification of a failure": Surface(_any_failure),
     "error dialog": Surface(_error_dialog, 2),
@@ -408,6 +460,10 @@ SURFACES: dict[str, Surface] = {
     "search in palette and pickers": Surface(_filter),
     "link dialog": Surface(_link),
     "list of links": Surface(_link_list, 3),
-    "everything stored, attachment names too": Surface(_stored, 3),
+    "find bar": Surface(_find_bar),
+    "file dialog": Surface(_file_dialog, 2),
+    "output of a command": Surface(_command_output, 2),
+    "code to save": Surface(_code_to_pipe, 3),
+    "everything stored, attachment names too": Surface(_stored, 3, _unfold),
 }
 """Every surface by its name. The terminal title has none: beck sets no title (a test holds it to that)."""

@@ -13,7 +13,7 @@ import pytest
 from app.ui.terminal.options import TerminalOptions
 from app.ui.widgets.transcript import Transcript
 from tests.safety.hostile import SEQUENCES, hostile_texts, prefixes
-from tests.safety.screen_check import bytes_of, cells_of
+from tests.safety.screen_check import check_screen
 from tests.safety.surfaces import SURFACES, Stage, leave
 from tests.support.chats import chat_app, until_open
 from tests.support.scripted_server import ScriptedServer
@@ -37,12 +37,30 @@ async def stage_of():
             return await run_action(action, *arguments, **named)
 
         app.run_action = recorded
-        async with app.run_test(size=(100, 40), notifications=True) as pilot:
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
             await until_open(app)
             app.server_pages = server.pages
             yield Stage(app, server), pilot, actions
             await app.end()
         assert app.return_code == 0
+
+
+async def shown(stage: Stage, pilot, name: str, text: str) -> str:
+    """Put a text on a surface and look at the screen; returns its text.
+
+    Raises:
+        AssertionError: something is there that must not be.
+    """
+    surface = SURFACES[name]
+    await surface.put(stage, text)
+    await settled(stage, pilot)
+    if surface.then is not None:
+        surface.then(stage)
+        await settled(stage, pilot)
+    screen = check_screen(stage.app)
+    assert stage.app.is_running, stage.app._exception
+    assert stage.app.clipboard == ""
+    return screen
 
 
 async def settled(stage: Stage, pilot) -> None:
@@ -73,13 +91,8 @@ async def hold(texts_by_surface: dict[str, Iterable[str]]) -> int:
             stage.rounds = 0
             for text in texts:
                 try:
-                    await SURFACES[name].put(stage, text)
-                    await settled(stage, pilot)
-                    cells_of(stage.app)
-                    bytes_of(stage.app)
-                    assert stage.app.is_running, stage.app._exception
+                    await shown(stage, pilot, name, text)
                     assert actions == []
-                    assert stage.app.clipboard == ""
                 except Exception as error:
                     raise AssertionError(f"{name}, {text!r}: {error!r}, {stage.app._exception!r}") from error
                 count += 1
@@ -99,6 +112,15 @@ async def test_hostile_texts_do_nothing_on_any_surface(first):
     assert await hold(texts) == sum(counts.values())
 
 
+async def test_every_surface_shows_what_is_put_on_it():
+    async with stage_of() as (stage, pilot, _):
+        for name in SURFACES:
+            await leave(stage)
+            stage.rounds = 0
+            screen = await shown(stage, pilot, name, "MARKED")
+            assert "MARKED" in screen or "marked" in screen, f"{name}\n{screen}"
+
+
 async def test_clicks_on_markup_in_any_row_do_nothing_but_what_beck_offers():
     evil = "[@click=app.quit]QUIT[/] [link=file:///etc/passwd]PASSWD[/] [@click=app.bell]BELL[/]"
     async with stage_of() as (stage, pilot, actions):
@@ -111,9 +133,7 @@ async def test_clicks_on_markup_in_any_row_do_nothing_but_what_beck_offers():
             "notification",
             "tool call",
         ):
-            await SURFACES[name].put(stage, evil)
-            await settled(stage, pilot)
-            rows = cells_of(stage.app).splitlines()
+            rows = (await shown(stage, pilot, name, evil)).splitlines()
             assert any("@click" in row or "QUIT" in row for row in rows), name
             for y, row in enumerate(rows):
                 for word in ("@click", "QUIT", "PASSWD", "BELL"):

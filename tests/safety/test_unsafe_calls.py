@@ -18,6 +18,9 @@ MAY = {
     ("store/owner.py", "_output", "program"): "the system's own program, arguments of ours",
     ("store/database.py", "read", "begin"): "a transaction that only reads needs no lock to write",
     ("store/migrations.py", "check_schema", "begin"): "likewise",
+    ("store/memory_copy.py", "_locked", "begin"): "opened read-only, and the transaction only reads",
+    ("ui/clipboard.py", "_feed", "program"): "the clipboard's own tools; the text is their input, never an argument",
+    ("ui/piping.py", "pipe_into", "program"): "a command that the user typed and confirmed; the text is its input",
     ("ui/link_opener.py", "open_link", "program"): "the desktop's opener, after a key press on the destination shown",
 }  # fmt: skip
 """What stands in these functions all the same, and why."""
@@ -144,6 +147,8 @@ def test_the_scanner_finds(rule, source):
         "open(path, 'rb')",
         "async def f():\n    async for chunk in response.aiter_raw(): pass",
         "self.exit(return_code=1)",
+        "TITLE = 'edit'\nself.border_title = TITLE if a else ''",
+        "asyncio.run(work())",
     ],
 )
 def test_the_scanner_lets_pass(source):

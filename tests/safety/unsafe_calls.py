@@ -151,6 +151,13 @@ class _Scanner:
     def __init__(self, tree: ast.Module, module: str) -> None:
         self._tree = tree
         self._module = module
+        self._constants = {
+            target.id
+            for node in tree.body
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
         self._makers = {
             node.name
             for node in ast.walk(tree)
@@ -228,7 +235,11 @@ class _Scanner:
             yield "print", f"{owner}.{name}() draws over the screen"
         if name in ("eval", "exec", "compile", "__import__") and not owner:
             yield "name", f"{name}: runs a text"
-        if name in RUNS_PROGRAMS and owner.rpartition(".")[2] in PROGRAM_MODULES:
+        if (
+            name in RUNS_PROGRAMS
+            and f"{owner}.{name}" != "asyncio.run"
+            and owner.rpartition(".")[2] in PROGRAM_MODULES
+        ):
             yield "program", f"{owner}.{name} runs a program"
         if name in ("write_text", "write_bytes"):
             yield "file", f"{name} writes with the default mode; app.paths.write_atomically does not"
@@ -278,6 +289,8 @@ class _Scanner:
             case ast.IfExp(body=body, orelse=other):
                 return self._is_plain(body, function, depth) and self._is_plain(other, function, depth)
             case ast.Name(id=name) if depth < 5:
+                if name in self._constants and name.isupper():
+                    return True
                 if function.annotations.get(name) in PLAIN_TEXT:
                     return True
                 known = function.values.get(name)

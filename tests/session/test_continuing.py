@@ -113,10 +113,9 @@ async def test_stopping_while_the_seam_is_not_certain_loses_no_character(server,
     session = workspace.new()
     await (await session.send("tell me")).wait()
     generation = await session.continue_reply()
-    await until(lambda: len(server.requests) == 2 and generation.phase is not None and generation.phase.name == "waiting")
-    await server.requests_reached_hold() if hasattr(server, "requests_reached_hold") else None
+    await until(lambda: generation._source is not None and generation._source._seam._held == "b")
     await session.stop()
-    assert session.path()[-1].text in ("It is the quick brob", "It is the quick bro")
+    assert session.path()[-1].text == "It is the quick brob"
 
 
 async def test_a_continuation_that_fails_keeps_what_was_there(server, workspace):
@@ -129,7 +128,7 @@ async def test_a_continuation_that_fails_keeps_what_was_there(server, workspace)
 
 
 async def test_a_whole_reply_is_left_as_it_is_and_one_without_text_is_asked_for_again(server, workspace):
-    server.reply(sse_chat(WHOLE), openai_stream([Drop()]), sse_chat("anew"))
+    server.reply(sse_chat(WHOLE), error_reply(401), sse_chat("anew"))
     session = workspace.new()
     await (await session.send("tell me")).wait()
     assert await session.continue_reply() is None

@@ -120,3 +120,8 @@ def test_an_anchor_begins_with_a_whole_word():
     assert TEXT[:300].rstrip().endswith(anchor)
     assert len(anchor) <= 80
     assert TEXT[: TEXT.index(anchor)][-1].isspace()
+
+
+def test_letters_in_the_middle_of_a_word_are_no_repetition():
+    assert joined("I ate a ban", ["anas today"]) == "I ate a bananas today"
+    assert joined("It was Missi", ["ssippi"]) == "It was Mississippi"

@@ -168,3 +168,11 @@ def test_a_loaded_key_is_removed_from_texts_from_then_on(load):
 
     load('[endpoints.a]\nbase_url = "https://a"\nkey = "plainlookingword"\n')
     assert redact("the server said plainlookingword") == "the server said [redacted]"
+
+
+def test_a_key_is_removed_from_texts_also_where_its_table_cannot_be_used(load):
+    from app.log import redact
+
+    loaded = load('[endpoints.a]\nbase_url = "no address"\nkey = "canary-in-a-table-left-out"\n')
+    assert loaded.endpoints == ()
+    assert "canary" not in redact("it was canary-in-a-table-left-out")

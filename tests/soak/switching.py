@@ -21,6 +21,9 @@ from tests.support.workspaces import until
 TABS = 4
 """How many tabs are open at once."""
 
+LONGEST_REOPENED = 4
+"""Messages of a conversation that is gone on with: what grows with its own length is no leak."""
+
 PATIENCE_SECONDS = 600.0
 """For one reply, on a machine that is busy with other things."""
 
@@ -29,14 +32,21 @@ async def switch(app: ChatApp, number: int) -> None:
     """Go to another conversation: a new one, one from the store, or the next tab, by turns."""
     if number % 5 == 3:
         app.action_next_tab()
-    elif number % 5 == 4 and (summaries := await app.workspace.listing())[TABS:]:
-        session = await app.workspace.open(summaries[min(len(summaries), 2 * TABS) - 1].id)
+    elif number % 5 == 4 and (earlier := await short_conversations(app)):
+        session = await app.workspace.open(earlier[-1])
         assert session is not None
         app.chat_screen.add_tab(session)
     elif number:
         await app.action_new_tab()
     while len(app.chat_screen.tabs) > TABS:
         app.close(next(tab for tab in app.chat_screen.tabs if tab is not app.chat_screen.active))
+
+
+async def short_conversations(app: ChatApp) -> list[str]:
+    """Conversations from the store that no tab shows, last used first; none that has become long."""
+    tabs = {tab.key for tab in app.chat_screen.tabs}
+    summaries = await app.workspace.listing()
+    return [each.id for each in summaries if each.id not in tabs and each.message_count <= LONGEST_REOPENED]
 
 
 async def ask(app: ChatApp, number: int) -> None:

@@ -28,7 +28,7 @@ from app.store import Store
 from tests.store.material import prompt, reply, running, said, words
 
 LONGEST_LIFE_SECONDS = 0.5
-"""Most children live long enough for a few flushes; some not even for the first."""
+"""How long a child streams, most of them less: some see a few flushes, some not even the first."""
 
 PAUSE_SECONDS = 0.002
 """Between deltas: several hundred tokens a second."""
@@ -93,8 +93,8 @@ def told(lines: Sequence[str]) -> Told:
     return Told(tuple(moments), acknowledged, safe)
 
 
-def killed(file: Path, talk: str, life_seconds: float) -> tuple[Told, float]:
-    """What a child told, and when it was killed."""
+def killed(file: Path, talk: str, life_seconds: float, *, is_streaming: bool) -> tuple[Told, float]:
+    """What a child told, and when it was killed: so long after its start, or after its reply has begun."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -103,11 +103,12 @@ def killed(file: Path, talk: str, life_seconds: float) -> tuple[Told, float]:
             asyncio.run(stream(file, talk, theirs))
         os._exit(1)
     os.close(theirs)
-    time.sleep(life_seconds)
-    moment = time.monotonic()
-    os.kill(child, signal.SIGKILL)
     with os.fdopen(ours, "r") as pipe:
-        lines = pipe.read().split("\n")[:-1]
+        begun = pipe.readline() if is_streaming else ""
+        time.sleep(life_seconds)
+        moment = time.monotonic()
+        os.kill(child, signal.SIGKILL)
+        lines = (begun + pipe.read()).split("\n")[:-1]
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), "the child ended by itself"
     return told(lines), moment
@@ -145,7 +146,8 @@ def main(file: Path, kills: int, seed: int) -> dict[str, float]:
         while threading.active_count() > 1:
             time.sleep(0.001)
         talk = f"talk {number}"
-        life, moment = killed(file, talk, chance.random() ** 2 * LONGEST_LIFE_SECONDS)
+        life_seconds = chance.random() ** 2 * LONGEST_LIFE_SECONDS
+        life, moment = killed(file, talk, life_seconds, is_streaming=chance.random() < 0.9)
         found = asyncio.run(kept(file, talk))
         if life.acknowledged is not None:
             assert found is not None, "an acknowledged turn is lost"

@@ -75,10 +75,28 @@ async def test_callers_cancelled_at_random_leave_only_whole_transactions(file: P
     for task in chance.sample(callers, 100):
         await asyncio.sleep(0)
         task.cancel()
-    await asyncio.gather(*callers, return_exceptions=True)
+    ended = await asyncio.gather(*callers, return_exceptions=True)
+    assert {type(each) for each in ended} == {type(None), asyncio.CancelledError}  # none was refused
     found = await database.read(pairs)
     assert all(count == 2 for _, count in found)
     assert stored <= {number for number, _ in found}
+    await database.aclose()
+
+
+async def test_a_job_that_fails_takes_nothing_of_another_task_with_it(file: Path) -> None:
+    database = await Database.open(file, migrations=PAIRS)
+
+    def fails(number: int):
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT INTO pair VALUES ('left', ?)", (-number,))
+            raise KeyError(number)
+
+        return job
+
+    jobs = [database.write(fails(number) if number % 3 else add_pair(number)) for number in range(60)]
+    ended = await asyncio.gather(*jobs, return_exceptions=True)
+    assert [number for number in ended if isinstance(number, int)] == list(range(0, 60, 3))
+    assert await database.read(pairs) == [(number, 2) for number in range(0, 60, 3)]
     await database.aclose()
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from app.errors import StoreError, StoreUnwritable
 from app.store import Database, writer
+from app.store import database as database_module
+from app.store.opening import Opened
 from tests.store.material import until
 from tests.store.pairs import PAIRS, add_pair, pairs
 
@@ -60,6 +62,33 @@ async def test_an_opening_that_fails_or_is_cancelled_leaves_no_thread(file: Path
     await until(lambda: threading.active_count() == before)
     database = await Database.open(file)
     await database.aclose()
+
+
+async def test_a_connection_whose_opening_nobody_waits_for_any_more_is_closed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, entered = threading.Event(), threading.Event()
+    connections: list[sqlite3.Connection] = []
+    open_connection = database_module.open_connection
+
+    def slow(*arguments: object) -> Opened:
+        entered.set()
+        gate.wait(10)
+        opened = open_connection(*arguments)  # type: ignore[arg-type]
+        connections.append(opened.connection)
+        return opened
+
+    monkeypatch.setattr(database_module, "open_connection", slow)
+    before = threading.active_count()
+    caller = asyncio.create_task(Database.open(file, migrations=PAIRS))
+    await until(entered.is_set)
+    caller.cancel()
+    gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    await until(lambda: threading.active_count() == before)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connections[0].execute("SELECT 1")
 
 
 def test_a_program_that_forgets_to_close_ends_all_the_same(file: Path) -> None:

@@ -75,7 +75,9 @@ class Terminal:
     @property
     def text(self) -> str:
         """The screen, a line per row."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        rows = (self.screen.buffer[y] for y in range(self.screen.lines))
+        # Not pyte's own `display`: it fails at half a wide character, which writing over the other half leaves behind.
+        return "\n".join("".join(row[x].data for x in range(self.screen.columns)).rstrip() for row in rows)
 
     def until(self, condition: Callable[[str], bool], timeout_seconds: float = 30.0) -> str:
         """Read until the screen meets a condition; returns the screen.

@@ -6,7 +6,9 @@ from app.ui.actions.bandwidth_actions import BandwidthActions
 from app.ui.actions.code_actions import CodeActions
 from app.ui.actions.copying import Copying
 from app.ui.actions.dialog_actions import DialogActions
+from app.ui.actions.editing import Editing
 from app.ui.actions.export_actions import ExportActions
+from app.ui.actions.finding import Finding
 from app.ui.actions.link_actions import LinkActions
 from app.ui.actions.reading_actions import ReadingActions
 from app.ui.actions.reply_actions import ReplyActions
@@ -19,7 +21,7 @@ __all__ = ["Actions"]
 
 class Actions(
     Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions,
-    Copying, CodeActions, ExportActions,
+    Copying, CodeActions, ExportActions, Editing, Finding,
 ):  # fmt: skip
     """Every command of the key table."""
 
@@ -27,7 +29,7 @@ class Actions(
         """Whether a command can run now: letters belong to the prompt while it has the focus."""
         del parameters
         screen = self._chat.chat_screen
-        is_writing = screen.focused is screen.prompt
+        is_writing = screen.focused is screen.prompt or getattr(screen.focused, "id", "") == "find-text"
         if action in TRANSCRIPT_ACTIONS:
             return not is_writing
         if action == "close_tab":

@@ -66,7 +66,7 @@ class Keeping(AppPart):
         tab = self._tab
         if tab is not None and not self._chat.is_ending:
             tab.draft = self._chat.chat_screen.prompt.text
-            self.do(lambda: tab.session.keep_draft(tab.draft), "draft")
+            self.do(lambda: tab.session.keep_draft(self._chat.draft_to_keep(tab)), "draft")
 
     async def keep_drafts(self) -> None:
         """Store what stands in the prompt and in the prompts of the other tabs."""
@@ -74,4 +74,4 @@ class Keeping(AppPart):
         if screen.active is not None:
             screen.active.draft = screen.prompt.text
         for tab in screen.tabs:
-            await tab.session.keep_draft(tab.draft)
+            await tab.session.keep_draft(self._chat.draft_to_keep(tab))

@@ -23,12 +23,14 @@ class ReplyActions(AppPart):
     _interrupted_at = 0.0
 
     def action_stop(self) -> None:
-        """Stop the reply; with none running, go to the prompt."""
+        """Stop the reply; with none running, close the find bar, give up editing or go to the prompt."""
         tab = self._tab
+        screen = self._chat.chat_screen
         if tab is not None and tab.session.live is not None:
             tab.session.live.stop()
-        else:
-            screen = self._chat.chat_screen
+        elif self._chat.close_find():
+            return
+        elif tab is None or screen.focused is not screen.prompt or not self._chat.give_up_edit(tab):
             screen.set_focus(screen.prompt)
 
     async def action_interrupt(self) -> None:
@@ -38,6 +40,8 @@ class ReplyActions(AppPart):
         prompt = app.chat_screen.prompt
         if tab is not None and tab.session.live is not None:
             tab.session.live.stop()
+        elif tab is not None and self._chat.give_up_edit(tab):
+            return
         elif prompt.text:
             prompt.text = ""
         elif time.monotonic() - self._interrupted_at < QUIT_SECONDS:
@@ -99,7 +103,13 @@ class ReplyActions(AppPart):
         """Go to the variant ``step`` places beside a message."""
         tab = self._tab
         if tab is not None and key in tab.session.tree:
-            self.do(lambda: tab.session.select_variant(key, step), "variant")
+            self.do(lambda: self._selected(tab, key, step), "variant")
+
+    async def _selected(self, tab: ConversationTab, key: str, step: int) -> None:
+        """Go to a variant; the cursor stays at its fork, so that the next key goes on from there."""
+        chosen = await tab.session.select_variant(key, step)
+        if chosen is not None:
+            tab.transcript.put_cursor(chosen.id, reveal=chosen.role == "user")
 
     def action_copy_message(self) -> None:
         """Copy what is selected, else the Markdown of the message at the cursor, or of the last one."""

@@ -10,6 +10,7 @@ from app.ui.widgets.prompt import with_given_back
 
 if TYPE_CHECKING:
     from app.session import ChatSession
+    from app.ui.actions.editing import Edit
     from app.ui.conversation_tab import ConversationTab
 
 CHARACTERS_PER_TOKEN = 4
@@ -21,9 +22,11 @@ class Sending(AppPart):
 
     def submit(self, text: str, key: str = "") -> None:
         """Send a prompt in the tab with this key, else in the active one, once the workspace is open."""
-        self.do(lambda: self._submit(text, key), "submit")
+        tab = self._chat.chat_screen.tab_of(key) if key else self._tab
+        edit = self._chat.take_edit(tab) if tab is not None else None
+        self.do(lambda: self._submit(text, key, edit), "submit")
 
-    async def _submit(self, text: str, key: str) -> None:
+    async def _submit(self, text: str, key: str, edit: Edit | None) -> None:
         app = self._chat
         await app.until_open()
         tab = app.chat_screen.tab_of(key) if key else self._tab
@@ -33,34 +36,39 @@ class Sending(AppPart):
         if not text.strip():
             return
         session = tab.session
-        if session.live is not None:
+        if edit is None and session.live is not None:
             self._give_back(tab, text)
             app.say(SafeText("The reply is still streaming; esc stops it. Your prompt is kept."))
             return
-        if not await self._fits(session, text):
-            self._give_back(tab, text)
+        if not await self._fits(session, text, edit):
+            self._give_back(tab, text, edit)
             return
         tab.transcript.follow_end()
-        generation = await session.send(text)
+        is_branch = edit is not None and edit.message_id in session.tree
+        generation = await (session.resend(edit.message_id, text) if edit and is_branch else session.send(text))
         if generation is None:  # another prompt of this tab was quicker
-            self._give_back(tab, text)
+            self._give_back(tab, text, edit)
             return
         app.remember_prompt(text)
-        await session.keep_draft(app.chat_screen.prompt.text if self._tab is tab else tab.draft)
+        await session.keep_draft(app.draft_to_keep(tab))
 
-    def _give_back(self, tab: ConversationTab, text: str) -> None:
+    def _give_back(self, tab: ConversationTab, text: str, edit: Edit | None = None) -> None:
         prompt = self._chat.chat_screen.prompt
-        if self._tab is tab:
+        if edit is not None and edit.message_id in tab.session.tree:
+            self._chat.edit(tab, edit.message_id, text)
+        elif self._tab is tab:
             prompt.give_back(text)
         else:
             tab.draft = with_given_back(text, tab.draft)
 
-    async def _fits(self, session: ChatSession, text: str) -> bool:
+    async def _fits(self, session: ChatSession, text: str, edit: Edit | None) -> bool:
         """Whether the prompt fits the model's window, or the user sends it all the same."""
         card = self._chat.workspace.endpoints.card(session.choice)
         if card is None or card.context_window is None:
             return True
-        letters = len(text) + sum(len(message.text) for message in session.tree.path())
+        tree = session.tree
+        path = tree.path_to(edit.message_id)[:-1] if edit and edit.message_id in tree else tree.path()
+        letters = len(text) + sum(len(message.text) for message in path)
         tokens = letters // CHARACTERS_PER_TOKEN
         if tokens <= card.context_window:
             return True

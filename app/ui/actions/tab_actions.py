@@ -29,6 +29,7 @@ class TabActions(AppPart):
     def close(self, tab: ConversationTab) -> None:
         """Close a tab; a new one takes the place of the last."""
         app = self._chat
+        app.give_up_edit(tab)
         app.chat_screen.remove_tab(tab)
         app.workspace.close(tab.key)
         if not app.chat_screen.tabs:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.session import ChatSession
     from app.ui.chat_app import ChatApp
     from app.ui.conversation_tab import ConversationTab
+    from app.ui.widgets.find_bar import FindBar
 
 SMALLEST_WIDTH = 40
 SMALLEST_HEIGHT = 12
@@ -108,7 +109,9 @@ class ChatScreen(Screen[None]):
             from app.ui.conversation_tab import ConversationTab
             from app.ui.widgets.transcript import Transcript
 
-            transcript = Transcript(max_fps=self.chat.max_fps, is_animated=self.chat.is_animated)
+            transcript = Transcript(
+                max_fps=self.chat.max_fps, is_animated=self.chat.is_animated, paint_now=self.chat.paint
+            )
             transcript.display = False
             tab = ConversationTab(
                 session,
@@ -135,6 +138,7 @@ class ChatScreen(Screen[None]):
         before = self.active
         if before is tab:
             return
+        self.chat.close_find()
         if before is not None:
             before.draft = self.prompt.text
             before.deactivate()
@@ -146,6 +150,7 @@ class ChatScreen(Screen[None]):
         tab.activate()
         self.prompt.text = tab.draft if before is not None else tab.draft + self.prompt.text
         self.set_focus(self.prompt if had_prompt_focus else tab.transcript)
+        self.chat.show_editing()
         self.show_tabs()
         self.show_status()
         self.chat.tabs_changed()
@@ -202,14 +207,17 @@ class ChatScreen(Screen[None]):
 
     def _hints(self, tab: ConversationTab) -> tuple[KeyHint, ...]:
         actions: list[str] = []
+        first: tuple[KeyHint, ...] = ()
         if tab.session.live is not None:
             actions.append("stop")
+        elif self.chat.edit_of(tab) is not None and self.focused is self.prompt:
+            first = (KeyHint("esc", "give up", "stop"),)
         elif self.focused is tab.transcript and not tab.session.is_empty:
             actions += ["continue"] if tab.can_continue else []
             actions.append("retry" if tab.face.state == "failed" else "regenerate")
         else:
             actions.append("models")
-        return tuple(footer_hint(action) for action in (*actions, "palette", "help"))
+        return first + tuple(footer_hint(action) for action in (*actions, "palette", "help"))
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -248,6 +256,22 @@ class ChatScreen(Screen[None]):
     @on(Prompt.Submitted)
     def _prompt_submitted(self, event: Prompt.Submitted) -> None:
         self.chat.submit(event.text, event.owner)
+
+    def on_find_bar_changed(self, event: FindBar.Changed) -> None:
+        """Another text is looked for."""
+        self.chat.look_for(event.text)
+
+    def on_find_bar_step_asked(self, event: FindBar.StepAsked) -> None:
+        """Another hit is wanted."""
+        self.chat.action_find_step(event.step)
+
+    def on_find_bar_left(self) -> None:
+        """The conversation takes the keys."""
+        self.chat.leave_find_bar()
+
+    def on_find_bar_closed(self) -> None:
+        """Nothing is looked for any more."""
+        self.chat.close_find()
 
     @on(messages.VariantAsked)
     def _variant_asked(self, event: messages.VariantAsked) -> None:

@@ -30,7 +30,7 @@ _OSC = (
 _WRAPPED = (
     r"\x1bP(?:"
     r"tmux;\x1b\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # the clipboard, through tmux
-    r"|(?:\x1b\]52;c;)?[A-Za-z0-9+/=]{0,250}\x07?"  # the same in pieces, through screen
+    r"|\x1b\]52;c;[A-Za-z0-9+/=]{0,250}(?:\x1b\\\x1bP[A-Za-z0-9+/=]{1,250})*+\x07"  # in pieces, through screen
     r")\x1b\\"
 )
 

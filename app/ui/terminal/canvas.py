@@ -89,6 +89,15 @@ class Canvas:
                 return False
         return True
 
+    def put(self, x: int, top: int, strips: Iterable[Strip]) -> None:
+        """Paint strips, one below the other, without a compositor."""
+        for y, strip in enumerate(strips, top):
+            if y >= self.height:
+                break
+            row = self.rows[y].copy()
+            row.put(x, self._piece((strip,)))
+            self._set(y, row)
+
     def _absorb_layout(self, update: LayoutUpdate) -> None:
         x, top = update.region.x, update.region.y
         for y, strips in enumerate(update.strips, top):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from rich.console import RenderableType
-from textual._compositor import CompositorUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual.app import App
+from textual.errors import NoWidget
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.widget import Widget
 
 from app.ui.terminal.driver import TerminalDriver
 from app.ui.terminal.options import TerminalOptions
+from app.ui.terminal.screen_output import ScreenOutput
 from app.ui.terminal.signals import HANG_UP_STATUS, end_within
 
 
@@ -22,6 +27,7 @@ class FrameDisplay(App[None]):
     """
 
     terminal_options = TerminalOptions()
+    _last_cuts: Sequence[Sequence[int]] = ()
 
     @property
     def bytes_written(self) -> int:
@@ -50,17 +56,62 @@ class FrameDisplay(App[None]):
             self._driver.output.forget()
         return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
+    def paint(self, widget: Widget, region: Region) -> bool:
+        """Paint a part of a widget without the compositor, which looks at every widget around it.
+
+        What is painted is what the widget's `render_lines` gives, so that a later frame of the compositor shows the same.
+
+        Args:
+            widget: On top of everything in that part; one without borders or padding.
+            region: The part, in the widget's own coordinates.
+
+        Returns:
+            Whether it was painted; where not (no terminal of ours, something above it, a layout to come), it has to be
+            refreshed as always.
+        """
+        output = self._driver.output if isinstance(self._driver, TerminalDriver) else None
+        screen = self.screen
+        is_drawing = self._running and not self._closed and not self._batch_count
+        if output is None or not is_drawing or widget.screen is not screen or output.size != self.size:
+            return False
+        compositor = screen._compositor  # noqa: SLF001 - see the canary tests
+        try:
+            place = compositor.find_widget(widget)
+        except NoWidget:
+            return False
+        part = region.translate(place.region.offset)
+        if (
+            not place.region.intersection(place.clip).contains_region(part)
+            or compositor.cuts != self._last_cuts
+        ):
+            return False
+        if any(part.x < cut < part.right for y in part.line_range for cut in compositor.cuts[y]):
+            return False
+        output.put(part.x, part.y, widget.render_lines(region))
+        self._send_frame(output)
+        return True
+
+    def _send_frame(self, output: ScreenOutput) -> None:
+        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        output.show((cursor.x, cursor.y))
+        self.post_display_hook()
+
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """Textual's way out of the compositor (private, see the canary tests): keep what it painted, send it in time."""
         update: object = renderable  # Textual's own updates are no `RenderableType`
+        if isinstance(update, ChopsUpdate):
+            compositor, below = screen._compositor, self._background_screens  # noqa: SLF001 - see the canary tests
+            # What changes below a dialog is not always part of an update (a scrollbar that scrolls, for one), and where
+            # something came or went, a character that its edge cut in two is not either.
+            if below or compositor.cuts != self._last_cuts:
+                self._last_cuts = compositor.cuts
+                update = compositor.render_update(full=True, screen_stack=below)
         output = self._driver.output if isinstance(self._driver, TerminalDriver) else None
         is_drawing = self._running and not self._closed and not self._batch_count
         if output is None or not is_drawing or not isinstance(update, CompositorUpdate):
             super()._display(screen, renderable)
         elif output.absorb(update, self.size):
-            cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
-            output.show((cursor.x, cursor.y))
-            self.post_display_hook()
+            self._send_frame(output)
         else:
             super()._display(screen, renderable)
             output.forget()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from time import monotonic
 
 from rich.color import ColorSystem
 from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
 
 from app.ui.terminal.canvas import Canvas
 from app.ui.terminal.frame_differ import FrameDiffer, Means
@@ -112,6 +114,11 @@ class ScreenOutput:
             self._canvas = Canvas(*size, self._inks)
             self._differ.forget()
         return self._canvas.absorb(update)
+
+    def put(self, x: int, top: int, strips: Sequence[Strip]) -> None:
+        """Take in strips, one below the other, that lie on top of all else; nothing before the first layout."""
+        if self._canvas is not None:
+            self._canvas.put(x, top, strips)
 
     def show(self, cursor: tuple[int, int]) -> None:
         """Show what was absorbed, as soon as it may be shown.

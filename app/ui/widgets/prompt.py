@@ -57,6 +57,7 @@ class Prompt(TextArea, inherit_bindings=False):
         background: transparent;
         scrollbar-size-vertical: 1;
         &:focus { border: none; border-top: solid $rule; }
+        border-title-color: $accent-text;
         & .prompt--mark { color: $accent-text; text-style: bold; }
         & .prompt--mark-blurred { color: $muted; text-style: $muted-style; }
         & .text-area--placeholder { color: $muted; text-style: $muted-style; }
@@ -230,6 +231,10 @@ class Prompt(TextArea, inherit_bindings=False):
         """Copy the selected text and end the selection; the screen's key where nothing is selected."""
         super().action_copy()
         self.move_cursor(self.cursor_location)
+
+    def keep_killed(self, text: str) -> None:
+        """Keep a text that has been taken away for `action_yank`."""
+        self._killed = text
 
     def _leave_if_blank(self) -> None:
         if self.is_blank:

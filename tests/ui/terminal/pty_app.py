@@ -109,9 +109,7 @@ class PtyApp:
         shown, wanted = self.emulator.look(), fresh.look()
         if self.environment["TERM"] == "linux":  # its console draws nothing for links but may choke on them
             wanted = [[cell._replace(link="") for cell in row] for row in wanted]
-        found = differences(
-            shown, [_with_marks(row, other) for row, other in zip(wanted, shown, strict=True)]
-        )
+        found = differences(shown, wanted)
         assert not found, "\n".join(found)
         return said
 
@@ -124,16 +122,3 @@ class PtyApp:
         while self.read(0.05) and select.select([self.child.fd], [], [], 0.05)[0]:
             pass
         return self.child.exitstatus if self.child.exitstatus is not None else -self.child.signalstatus
-
-
-def _with_marks(wanted, shown):
-    """The row with the marks that Textual cuts off letters beside the left edge of a dialog or a notice.
-
-    A repaint loses them, and what is drawn over the row later does not touch the letter: it keeps them.
-    """
-    row = list(wanted)
-    for x, (cell, seen) in enumerate(zip(wanted[:-1], shown, strict=False)):
-        is_beside_an_edge = wanted[x + 1].data in "▌│╭╰"
-        if is_beside_an_edge and cell.data and seen.data.startswith(cell.data) and cell != seen:
-            row[x] = cell._replace(data=seen.data)
-    return row

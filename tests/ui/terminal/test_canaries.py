@@ -19,6 +19,7 @@ from textual.document._edit import Edit
 from textual.driver import Driver
 from textual.events import Key
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static, TextArea
 
@@ -36,7 +37,7 @@ IMPORTED = {
 USED = {
     "_app": Driver, "_mouse": Driver, "_auto_restart": Driver, "_loop": Driver,
     "_driver": App, "_batch_count": App, "_running": App, "_closed": App, "_return_code": App, "_exit_renderables": App,
-    "_close_messages_no_wait": App, "_display": App, "_fatal_error": App,
+    "_close_messages_no_wait": App, "_display": App, "_background_screens": App, "_compositor": Screen, "_fatal_error": App,
     "_attributes": Style, "_set_attributes": Style,
     "_timeout_time": Parser, "_draw_cursor": TextArea, "_on_key": TextArea,
 }  # fmt: skip

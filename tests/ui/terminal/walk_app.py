@@ -57,7 +57,8 @@ class Lines(ScrollView):
         self.virtual_size = Size(self.size.width, len(self.lines))
         if at_end:
             self.scroll_end(animate=False, immediate=True)
-        self.refresh()
+        if not self.app.paint(self, self.size.region):
+            self.refresh()
 
     def render_line(self, y):
         y += self.scroll_offset.y
@@ -169,8 +170,8 @@ class WalkApp(FrameDisplay):
         quiet = 0
         while quiet < 3:
             await asyncio.sleep(0.015)
-            is_settled = not output._is_due and output._writer.is_drained and not self.screen._dirty_widgets
-            quiet = quiet + 1 if is_settled and not self.screen._layout_required else 0
+            is_settled = not output._is_due and output._writer.is_drained
+            quiet = quiet + 1 if is_settled and not any(map(_is_pending, self.screen_stack)) else 0
         screen = self.screen
         # As Textual paints it: what lies below a dialog shines through.
         painted = screen._compositor.render_update(full=True, screen_stack=self._background_screens)
@@ -191,6 +192,18 @@ class WalkApp(FrameDisplay):
         file = self.folder / "writing"
         file.write_text(json.dumps(said))
         file.rename(self.folder / str(self.probes))
+
+
+def _is_pending(screen):
+    """Whether a screen has something to draw; one below a dialog hands it up, a step later."""
+    return (
+        screen._dirty_widgets
+        or screen._compositor._dirty_regions
+        or screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        and screen.is_current
+    )
 
 
 STYLES = [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.markdown.document import Document
+from app.markdown.document import CodeBlock, Document
 from app.markdown.excerpt import excerpt
 from app.markdown.lines import Line, Run
 from app.markdown.places import END, Cut, SourcePosition

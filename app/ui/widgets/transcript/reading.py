@@ -102,6 +102,17 @@ class Reading(ScrollView, inherit_bindings=False):
         self.draw()
         self.post_message(self.CursorMoved(entry.face.key))
 
+    def put_cursor(self, key: str, *, reveal: bool = True) -> None:
+        """Put the cursor on a message, and show its beginning with ``reveal``; nothing where it is unknown."""
+        index = self.viewport.path.index_of(key)
+        if index is None:
+            return
+        self._rows.cursor_key = key
+        if reveal:
+            self.viewport.reveal(index)
+        self.refresh(self.size.region)
+        self.draw()
+
     def toggle_fold(self, key: str | None = None) -> None:
         """Fold or unfold the reasoning and tool calls of a message, by default of the one under the cursor."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual.selection import Selection
@@ -29,6 +30,9 @@ from app.ui.widgets.transcript.selecting import number_of
 from app.ui.widgets.transcript.style_book import StyleBook
 from app.ui.widgets.transcript.viewport import Viewport
 
+if TYPE_CHECKING:
+    from app.ui.widgets.transcript.hits import Hits  # loaded when something is looked for
+
 
 def badge_text(new_lines: int) -> str:
     """What tells a reader who is elsewhere that there is more below."""
@@ -54,6 +58,8 @@ class RowComposer:
         self.cursor_key: str | None = None
         """The message whose header is marked."""
         self.is_caret_lit = True
+        self.hits: Hits | None = None
+        """What was looked for, to be marked where it is in view."""
 
     def strip(self, row: int) -> Strip:
         """A row of the view."""
@@ -119,7 +125,18 @@ class RowComposer:
     def _line_strip(self, place: Place) -> Strip:
         entry = self._viewport.entry_at(place)
         line = entry.line(place.line)
-        return self._painter.strip(line, self._look(entry, place.line, line))
+        strip = self._painter.strip(line, self._look(entry, place.line, line))
+        return strip if self.hits is None else self._with_hits(strip, entry, place.line, self.hits)
+
+    def _with_hits(self, strip: Strip, entry: Entry, index: int, hits: Hits) -> Strip:
+        line = entry.line(index)
+        left = self.column.left
+        first = left - entry.x_offset(line)
+        for start, end, is_current in hits.spans(entry, index):
+            style = self._book.style("hit-current" if is_current else "hit")
+            cells = max(left, first + cells_of(line.text, start)), max(left, first + cells_of(line.text, end))
+            strip = highlighted(strip, *cells, Style(reverse=style.reverse, bold=style.bold, underline=style.underline))
+        return strip
 
     def _look(self, entry: Entry, index: int, line: Line) -> Look:
         is_prompt = entry.face.role == "user" and index >= entry.gap

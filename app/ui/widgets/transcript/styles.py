@@ -35,6 +35,7 @@ SYNTAX_DEFAULTS: dict[str, str] = {
 OWN_STYLE_NAMES = (
     "title", "title-user", "title-cursor", "time", "variants", "prompt", "caret", "fold", "reasoning", "tool",
     "status", "failure", "failure-hint", "badge", "empty", "empty-title", "cut-mark", "code-copy",
+    "hit", "hit-current",
 )  # fmt: skip
 """Style names of what the transcript itself draws around the Markdown."""
 
@@ -63,6 +64,8 @@ _OWN_RULES = {
     "empty-title": "text-style: bold",
     "cut-mark": _MUTED,
     "code-copy": _MUTED,
+    "hit": "text-style: underline bold",
+    "hit-current": "text-style: reverse bold",
 }
 
 _MARKDOWN_RULES = {

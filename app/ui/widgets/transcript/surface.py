@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self
 
 from textual.geometry import Region, Size
 from textual.scrollbar import ScrollBar
@@ -20,11 +21,25 @@ from app.ui.widgets.transcript.selecting import selected_text
 from app.ui.widgets.transcript.style_book import StyleBook
 from app.ui.widgets.transcript.viewport import Viewport
 
+if TYPE_CHECKING:
+    from app.ui.widgets.transcript.hits import Hits  # loaded when something is looked for
+
 
 class Surface(Marking):
-    """The part of the transcript that paints; `Transcript` feeds it and says when."""
+    """The part of the transcript that paints; `Transcript` feeds it and says when.
 
-    def __init__(self, name: str | None, id: str | None, classes: str | None) -> None:  # noqa: A002 - Textual's name
+    Args:
+        paint_now: Paints a region of this widget at once and says whether it could; Textual paints it where not.
+    """
+
+    def __init__(
+        self,
+        name: str | None,
+        id: str | None,  # noqa: A002 - Textual's name
+        classes: str | None,
+        paint_now: Callable[[Widget, Region], bool] | None,
+    ) -> None:
+        self._paints_now = paint_now
         self._rows_painted: dict[int, Strip] = {}
         super().__init__(name=name, id=id, classes=classes)
         self.viewport = Viewport()
@@ -37,11 +52,18 @@ class Surface(Marking):
         self._measuring = Measuring(self.viewport.path)
         self._settled_size = Size(0, 0)
         self._grip = (0, 0)
+        self._is_bar_plain = False
 
     @property
     def column(self) -> Column:
         """Where the conversation is read, for others that line up with it."""
         return self._rows.column
+
+    def show_hits(self, hits: Hits | None) -> None:
+        """Mark what was looked for, or nothing."""
+        self._rows.hits = hits
+        self.draw()
+        self.refresh(self.size.region)
 
     def row_text(self, y: int) -> str:
         """The plain text of the line at virtual row ``y``, without margins and padding (for tests)."""
@@ -51,6 +73,12 @@ class Surface(Marking):
         place = path.place_at(y)
         path.ensure(place.message)
         return self._rows.text(place).rstrip()
+
+    @property
+    def is_following_a_reply(self) -> bool:
+        """Whether the view keeps to the end of a reply that is still coming."""
+        entries = self.viewport.path.entries
+        return self.viewport.following.is_armed and bool(entries) and entries[-1].is_streaming
 
     def settle(self) -> None:
         """Work out what is in view at the size that the widget has now."""
@@ -70,17 +98,24 @@ class Surface(Marking):
     def sync_scroll_bar(self) -> None:
         """Tell Textual how far the view is scrolled, without a layout and without painting what looks the same."""
         total, y, height = self.viewport.total, self.viewport.y, self.viewport.height
-        if total == self.virtual_size.height and y == self.scroll_y:
+        # While the view follows a reply the bar would move with every line, and say nothing but "at the end".
+        is_plain = self.is_following_a_reply
+        if total == self.virtual_size.height and y == self.scroll_y and is_plain == self._is_bar_plain:
             return
+        self._is_bar_plain = is_plain
         self.set_reactive(Widget.virtual_size, Size(self.size.width, total))
         self.set_reactive(Widget.scroll_y, float(y))
         self.set_reactive(Widget.scroll_target_y, float(y))
         bar = self.vertical_scrollbar
-        bar.set_reactive(ScrollBar.window_virtual_size, total)
+        bar.set_reactive(ScrollBar.window_virtual_size, height if is_plain else total)
         bar.set_reactive(ScrollBar.window_size, height)
         bar.set_reactive(ScrollBar.position, y)
         # A grip is drawn in eighths of a cell.
-        grip = (8 * height * y // max(1, total), 8 * height * height // max(1, total))
+        grip = (
+            (8 * height * y // max(1, total), 8 * height * height // max(1, total))
+            if not is_plain
+            else (0, 0)
+        )
         if grip != self._grip:
             self._grip = grip
             bar.refresh()
@@ -116,9 +151,22 @@ class Surface(Marking):
             for region in regions:
                 for row in region.line_range:
                     self._rows_painted.pop(row, None)
+            if (
+                repaint
+                and not layout
+                and not recompose
+                and all(self._paint_now(region) for region in regions)
+            ):
+                return self
         elif repaint:
             self._rows_painted.clear()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _paint_now(self, region: Region) -> bool:
+        if self._paints_now is None or not self.is_attached:
+            return False
+        beside_bar = region.intersection(self.size.region.shrink((0, self.scrollbar_size_vertical, 0, 0)))
+        return self._paints_now(self, beside_bar)
 
     def _paint(self, row: int) -> Strip:
         """A row as it is shown, with what is selected of it."""

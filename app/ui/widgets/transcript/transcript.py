@@ -7,13 +7,15 @@ It knows no session, store or provider: it is fed values and posts messages.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import Context, copy_context
 from typing import ClassVar
 
 from textual.geometry import Region
 from textual.timer import Timer
+from textual.widget import Widget
 
+from app.markdown.document import CodeBlock
 from app.ui.widgets.transcript.face import MessageFace
 from app.ui.widgets.transcript.following import Following
 from app.ui.widgets.transcript.frames import Frames
@@ -39,6 +41,7 @@ class Transcript(Surface, can_focus=True):
     Args:
         max_fps: How often per second growing text is drawn.
         is_animated: Whether the caret blinks; False with reduced motion.
+        paint_now: Paints a region of this widget at once and says whether it could; Textual paints it where not.
         name: As in `Widget`.
         id: As in `Widget`.
         classes: As in `Widget`.
@@ -52,11 +55,12 @@ class Transcript(Surface, can_focus=True):
         *,
         max_fps: float = 30.0,
         is_animated: bool = True,
+        paint_now: Callable[[Widget, Region], bool] | None = None,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own argument name
         classes: str | None = None,
     ) -> None:
-        super().__init__(name, id, classes)
+        super().__init__(name, id, classes, paint_now)
         self._frames = Frames(lambda: self.call_later(self.draw), max_fps)
         self._slices = Frames(lambda: self.call_later(self._measure_some), 1 / SLICE_PAUSE_SECONDS)
         self._advancing = Frames(lambda: self.call_later(self._advance), 1 / ADVANCE_PAUSE_SECONDS)

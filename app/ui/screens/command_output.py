@@ -1,0 +1,94 @@
+"""The output dialog: a command while it runs, then what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from app.safe_text import SafeText, safe_line, safe_text
+from app.ui.screens.ask import SHORT_SCREEN
+
+if TYPE_CHECKING:
+    from app.ui.piping import Piped
+
+OutputAnswer = Literal["copy", "insert"]
+
+MOST_SHOWN = 100_000
+"""Characters of an output that are shown; all of it can be copied."""
+
+
+class CommandOutput(ModalScreen[tuple[OutputAnswer, SafeText] | None]):
+    """Runs a command and shows what it says; answers what to do with that, or None when dismissed.
+
+    Leaving it while the command runs ends the command.
+
+    Args:
+        command: What runs, as it is shown.
+        run: Runs it.
+    """
+
+    VERTICAL_BREAKPOINTS = SHORT_SCREEN
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c,y", "answer('copy')", "Copy", show=False),
+        Binding("i", "answer('insert')", "Insert into the prompt", show=False),
+        Binding("escape,ctrl+c,q,enter", "leave", "Close", show=False),
+    ]
+
+    def __init__(self, command: SafeText, run: Callable[[], Awaitable[Piped]]) -> None:
+        super().__init__()
+        self._command = command
+        self._run = run
+        self._output: SafeText | None = None
+
+    def compose(self) -> ComposeResult:
+        """Command, output, how it ended, keys."""
+        with Vertical(classes="dialog wide"):
+            yield Static(Content(f"| {self._command}"), classes="dialog-title")
+            with VerticalScroll(id="command-output"):
+                yield Static(id="command-text")
+            yield Static(Content("running…"), id="command-ending", classes="dialog-note")
+            yield Static(Content("esc end it"), id="command-keys", classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        """Run the command beside the keys; it ends with this dialog."""
+        self.query_one(VerticalScroll).focus()
+        self.run_worker(self._work(), exclusive=True)
+
+    async def _work(self) -> None:
+        try:
+            piped = await self._run()
+        except OSError as error:
+            self._show(SafeText(""), safe_line(f"It cannot be run: {error.strerror or error}."))
+            return
+        output = safe_text(piped.output.decode("utf-8", "replace"))
+        lines = output.count("\n") + (bool(output) and not output.endswith("\n"))
+        said = f"{lines:,} line{'' if lines == 1 else 's'}" if output else "no output"
+        self._show(output, safe_line(f"{piped.told} · {said}"))
+
+    def _show(self, output: SafeText, ending: SafeText) -> None:
+        self._output = output
+        shown = output[:MOST_SHOWN].expandtabs(4).rstrip("\n")
+        rest = len(output) - MOST_SHOWN
+        more = f" · the last {rest:,} characters are not shown" if rest > 0 else ""
+        text = self.query_one("#command-text", Static)
+        text.update(Content(shown))
+        text.display = bool(shown)
+        self.query_one("#command-ending", Static).update(Content(ending + more))
+        keys = "c copy · i insert into the prompt · esc close" if output else "esc close"
+        self.query_one("#command-keys", Static).update(Content(keys))
+
+    def action_answer(self, answer: OutputAnswer) -> None:
+        """Close with what to do with the output, once there is any."""
+        if self._output:
+            self.dismiss((answer, self._output))
+
+    def action_leave(self) -> None:
+        """Close and do nothing with the output."""
+        self.dismiss(None)
