@@ -81,7 +81,10 @@ def safe_text(text: str) -> SafeText:
     if is_safe(text):
         return SafeText(text)
     is_ascii = text.isascii()
-    for control, shown in _ASCII_SHOWN:  # one by one: translating a log full of colours costs thirty times as much
+    for (
+        control,
+        shown,
+    ) in _ASCII_SHOWN:  # one by one: translating a log full of colours costs thirty times as much
         if control in text:
             text = text.replace(control, shown)
     return SafeText(text if is_ascii or _UNSAFE.search(text) is None else text.translate(_TABLE))

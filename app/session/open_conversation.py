@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.conversation import Conversation, Message, MessageTree
@@ -127,6 +128,27 @@ class OpenConversation:
             lambda: self._store.conversations.select_child(self.id, chosen.parent_id, chosen.id)
         )
         return chosen
+
+    async def go_to(self, message_id: str) -> None:
+        """Let the active path lead to a message; each fork remembers it.
+
+        Raises:
+            KeyError: there is no such message.
+        """
+        path = self.tree.path_to(message_id)
+        chosen = [message for message in path if not self._is_active(message)]
+        for message in chosen:
+            self.tree.select(message.id)
+        if chosen:
+            self._changed()
+        for message in chosen:
+            await self._outbox.put(
+                partial(self._store.conversations.select_child, self.id, message.parent_id, message.id)
+            )
+
+    def _is_active(self, message: Message) -> bool:
+        active = self.tree.active_child(message.parent_id)
+        return active is not None and active.id == message.id
 
     async def choose(self, choice: ModelChoice) -> None:
         """Send the next prompts to another model."""

@@ -21,8 +21,8 @@ from typing import TypeVar
 
 from app.errors import StoreCorrupt, StoreError
 from app.store.migrations import Migration, shipped_migrations
-from app.store.opening import BUSY_TIMEOUT_SECONDS, Opened, open_connection, with_patience
-from app.store.sqlite_errors import StoreForeign, store_error, unwritable
+from app.store.opening import BUSY_TIMEOUT_SECONDS, Opened, ask_for_check, open_connection, with_patience
+from app.store.sqlite_errors import StoreForeign, is_damage, store_error, unwritable
 from app.store.writer import Writer, start_writer
 
 Result = TypeVar("Result")
@@ -38,8 +38,7 @@ def now_ms() -> int:
 
 
 def _real(path: Path) -> Path:
-    """The file behind all links: SQLite puts its side files beside that one."""
-    return Path(os.path.realpath(path))
+    return Path(os.path.realpath(path))  # the one behind all links: SQLite puts its side files beside that
 
 
 def _known(migrations: Sequence[Migration] | None) -> Sequence[Migration]:
@@ -238,6 +237,8 @@ class Database:
         try:
             return await self._writer.run(work)
         except sqlite3.Error as error:
+            if is_damage(error) and self.path is not None:
+                ask_for_check(self.path)
             raise store_error(error, self.place) from error
 
     def _transact(self, begin: str, job: Job[Result]) -> Result:

@@ -30,6 +30,9 @@ PATIENCE_SECONDS = 30.0
 QUICK_CHECK_BYTES = 64 * 1024 * 1024
 """Files up to this size are checked page by page when they are opened: about 40 ms at most."""
 
+_CHECK = ".check"
+"""Ends the name of an empty file that asks for all pages to be checked."""
+
 Result = TypeVar("Result")
 
 NETWORK_NOTICE = "The database lies on a network or user-space file system: saving is slower there."
@@ -163,7 +166,7 @@ def _make_ready(connection: sqlite3.Connection, path: Path | None, migrations: S
 
 
 def _check(connection: sqlite3.Connection, path: Path | None) -> None:
-    """Read the header and, where that is quick, every page.
+    """Read the header and, where that is quick or damage was found before, every page.
 
     Raises:
         StoreCorrupt: the file is no usable database.
@@ -172,14 +175,22 @@ def _check(connection: sqlite3.Connection, path: Path | None) -> None:
         return
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if path.stat().st_size <= QUICK_CHECK_BYTES:
+        asked = beside(path, _CHECK)
+        if path.stat().st_size <= QUICK_CHECK_BYTES or asked.exists():
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
                 raise damaged(str(path))
+            asked.unlink(missing_ok=True)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             raise damaged(str(path)) from error
         raise
+
+
+def ask_for_check(path: Path) -> None:
+    """Have every page checked when the database is opened next, however large it is."""
+    with contextlib.suppress(OSError):
+        os.close(os.open(beside(path, _CHECK), os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _journal_mode(connection: sqlite3.Connection, wanted: str) -> str:

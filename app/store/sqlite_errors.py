@@ -63,7 +63,10 @@ def store_error(error: sqlite3.Error, place: str) -> StoreError:
     """
     code = primary_code(error)
     if is_damage(error):
-        return damaged(place)
+        return StoreCorrupt(
+            f"The database is damaged. ({place})",
+            hint="Start beck again: what can still be read in it is then put into a new file.",
+        )
     if code in _WHAT:
         return StoreUnwritable(f"{_WHAT[code]} ({place})", hint=_HINTS.get(code, WITHOUT_SAVING))
     return StoreError(f"The database refused a change: {safe_line(str(error))}. ({place})")

@@ -22,7 +22,8 @@ _WHOLE_NAMES = {
 }
 
 _COMMENT = re.compile(
-    r"\s*(?:#+|//+|--+|;+|%+|/\*+|<!--|\")\s*(?:file(?:name)?\s*:\s*)?([\w.@+/-]+)\s*(?:\*/|-->)?\s*$", re.IGNORECASE
+    r"\s*(?:#+|//+|--+|;+|%+|/\*+|<!--|\")\s*(?:file(?:name)?\s*:\s*)?([\w.@+/-]+)\s*(?:\*/|-->)?\s*$",
+    re.IGNORECASE,
 )
 """A first line that is a comment with nothing but a name in it."""
 _DEFINED = re.compile(

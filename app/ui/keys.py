@@ -123,8 +123,8 @@ COMMANDS: tuple[Command, ...] = (
         CHAT, "transcript", shown_keys="s |",
     ),
     Command(
-        "find", "ctrl+f", "Find in the conversation",
-        "Finds as you type; enter next, shift+enter previous, tab then n and N, esc closes.", CHAT,
+        "find", "ctrl+f", "Find a text",
+        "In the conversation, as you type; enter next, shift+enter previous, tab then n and N, esc closes.", CHAT,
     ),
     Command(
         "find_step(1)", "n", "Next hit", "Goes to the next place of what is looked for, or to the one before.",
@@ -136,7 +136,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("links", "o", "Links of the message", "Shows where each leads, to copy or open it.", CHAT, "transcript"),
     Command("models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.", CHAT, hint="model"),
-    Command("browser", "ctrl+o", "Open a conversation", "Filter by title, open, rename, delete with undo.", CHAT),
+    Command("browser", "ctrl+o", "Open a conversation", "Search titles and texts; open, rename, delete with undo.", CHAT),
     Command("rename", "", "Rename this conversation", "Gives it a title of your own.", CHAT),
     Command("export", "", "Export the conversation", "As Markdown, JSON or HTML, by the name of the file.", CHAT),
     Command("export_variants", "", "Export all variants", "The same, with every variant; JSON can be imported again.", CHAT),
@@ -193,8 +193,14 @@ COMMANDS: tuple[Command, ...] = (
         is_in_palette=False, shown_keys="alt+↑↓", shared_title="Previous, next message",
     ),
     Command("cursor(1)", "alt+down", "Next message", "Moves the message cursor.", READING, is_in_palette=False, shown_keys="alt+↑↓"),
-    Command("fold_reasoning", "t", "Show or hide thinking", "Unfolds the reasoning of the message at the cursor.", READING, "transcript"),
-    Command("fold_message", "f", "Fold the message", "Shows its first lines only, or all of it again.", READING, "transcript"),
+    Command(
+        "fold_reasoning", "t", "Show or hide thinking", "t unfolds the reasoning of the message at the cursor, f folds its text.",
+        READING, "transcript", shown_keys="t f", shared_title="Fold thinking, text",
+    ),
+    Command(
+        "fold_message", "f", "Fold the message", "Shows its first lines only, or all of it again.",
+        READING, "transcript", shown_keys="t f",
+    ),
     Command("show_raw", "alt+r", "Markdown as written", "Shows what the model wrote, letter by letter, or what it means.", READING),
     Command(
         "select_lines", "v", "Select lines", "Then ↑↓, j and k extend, y copies, esc ends; so does the mouse.",

@@ -144,9 +144,9 @@ QUESTIONS = [
     ("what is the story model", "The built-in"),
     ("how does echo work", "The built-in"),
     ("can you generate a long test document", "The built-in"),
-    ("edit my last message", "Not in "),
-    ("export a conversation", "Not in "),
-    ("search inside a conversation", "Not in "),
+    ("edit my last message", "Editing a message"),
+    ("export a conversation", "Export"),
+    ("search inside a conversation", "Finding "),
     ("attach a file", "Not in "),
     ("does it support images", "Not in "),
 ]

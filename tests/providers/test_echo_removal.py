@@ -47,9 +47,9 @@ def test_a_key_in_the_arguments_of_a_call_is_found(size: int) -> None:
     cut = [ToolCallDelta(0, arguments=arguments[at : at + size]) for at in range(0, len(arguments), size)]
     found = coalesce(through(ToolCallDelta(0, "id", "name"), *cut, ToolCallDelta(1, "b", KEY, "s")))
     assert found[0] == ToolCallDelta(0, "id", "name", '{"key": "[key]"}')
-    assert found[1:] == [ToolCallDelta(1, "b", "[key]", ""), ToolCallDelta(1, arguments="s")] or found[1:] == [
-        ToolCallDelta(1, "b", "[key]", "s")
-    ]
+    assert found[1:] == [ToolCallDelta(1, "b", "[key]", ""), ToolCallDelta(1, arguments="s")] or found[
+        1:
+    ] == [ToolCallDelta(1, "b", "[key]", "s")]
 
 
 def test_order_is_kept_and_nothing_is_lost_where_kinds_change() -> None:

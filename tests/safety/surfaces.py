@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from textual import events
 
 from app.errors import Failure
-from app.safe_text import safe_line
+from app.safe_text import safe_line, safe_text
 from app.session import ModelChoice
 from app.settings.problems import problem, warning
 from app.ui.chat_app import ChatApp
@@ -162,7 +162,7 @@ async def _tab_title(stage: Stage, text: str) -> None:
 
 async def _first_words(stage: Stage, text: str) -> None:
     """A title made of the prompt."""
-    await stage.ask(sse_chat("ok"), prompt=text if text.strip() else "x", every=1)
+    await stage.ask(sse_chat("ok"), prompt=text if safe_text(text).strip() else "x", every=1)
 
 
 async def _browser(stage: Stage, text: str) -> None:

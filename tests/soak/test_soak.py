@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from textual.strip import Strip
 
 from app.session.chat_session import ChatSession
 from app.ui.widgets.transcript import Transcript
@@ -39,10 +40,12 @@ async def test_switching_between_conversations_leaves_nothing_behind(
     transcripts = remembered(monkeypatch, Transcript)
     series: list[Footprint] = []
     alive: list[tuple[int, int]] = []
+    painted: list[int] = []
 
     def report(found: Footprint) -> None:
         gc.collect()
         series.append(found)
+        painted.append(sum(isinstance(each, Strip) for each in gc.get_objects()))
         alive.append(tuple(sum(each() is not None for each in made) for made in (sessions, transcripts)))
 
     async with TokenServer(Script(pieces(60), 5_000.0)) as server:
@@ -53,6 +56,8 @@ async def test_switching_between_conversations_leaves_nothing_behind(
     verdict = judged(series)
     assert max(verdict.more_files, verdict.more_threads, verdict.more_tasks) <= 0
     assert max(max(pair) for pair in alive) <= switching.TABS + 2
+    quarter = SWITCHES // 4
+    assert min(painted[-quarter:]) <= max(painted[quarter : 2 * quarter])
 
 
 def prints(*values: float) -> list[Footprint]:

@@ -150,3 +150,26 @@ async def test_a_read_only_file_in_a_read_only_folder_is_copied(open_folder: Pat
     open_folder.chmod(0o555)
     assert ran_as_anybody(file, COPIES_AS_ANYBODY) == "40 False"
     assert file.read_bytes() == kept
+
+
+LISTS_AS_ANYBODY = """
+        store = await Store.open_copy(pathlib.Path(sys.argv[1]))
+        print(len(await store.conversations.listing()))
+        await store.aclose()
+"""
+
+
+async def test_a_file_whose_log_cannot_be_read_with_it_is_not_shown_as_it_was_before_the_log(
+    open_folder: Path,
+) -> None:
+    file, log = open_folder / "beck.db", open_folder / "beck.db-wal"
+    await filled(file)
+    running = await Store.open(file)
+    await running.conversations.rename("talk", "In the log only")
+    kept = log.read_bytes()
+    await running.aclose()
+    log.write_bytes(kept)
+    for entry in (file, log):
+        entry.chmod(0o444)
+    open_folder.chmod(0o555)
+    assert ran_as_anybody(file, LISTS_AS_ANYBODY) == "0"

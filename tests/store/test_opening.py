@@ -52,16 +52,31 @@ async def test_an_empty_file_is_a_new_database(file: Path) -> None:
     await store.aclose()
 
 
-async def test_damage_found_later_is_told_too(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_damage_found_later_is_told_and_mended_at_the_next_start(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(opening, "QUICK_CHECK_BYTES", 0)
     sound = await filled(file)
-    for page in range(2, len(sound) // 4096):
+    for page in range(2, len(sound) // 4096 // 2):
         sound = sound[: page * 4096] + bytes(4096) + sound[page * 4096 + 4096 :]
     file.write_bytes(sound)
     store = await Store.open(file)
-    with pytest.raises(StoreCorrupt):
+    with pytest.raises(StoreCorrupt, match="damaged") as caught:
         await store.conversations.load("talk")
+    assert "Start beck again" in caught.value.hint
     await store.aclose()
+    mended = await Store.open(file)
+    assert "damaged" in mended.notice
+    stored = await mended.conversations.load("talk")
+    assert stored is not None
+    assert stored.messages
+    await mended.aclose()
+    again = await Store.open(file)
+    assert again.notice == ""
+    await again.aclose()
+    kept = [entry for entry in file.parent.iterdir() if "corrupt" in entry.name]
+    assert sorted(file.parent.iterdir()) == sorted([file, *kept])
+    assert {mode_of(entry) for entry in file.parent.iterdir()} == {0o600}
 
 
 async def test_a_newer_database_is_told_and_left_as_it_is(file: Path) -> None:

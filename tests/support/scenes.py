@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from app.errors import Failure
 from app.ui.chat_app import ChatApp
@@ -289,9 +290,60 @@ async def _retrying(pilot: Pilot, _: Scene) -> None:
     pilot.app.chat_screen.show_status()
 
 
+async def _editing(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    pilot.app.chat_screen.prompt.text = "a draft that waits"
+    await pilot.press("tab", "e")
+
+
+async def _found(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    await pilot.press("ctrl+f", *"the", "enter", "enter")
+    await until_shows(pilot.app, "3/")
+
+
+async def _searched(pilot: Pilot, scene: Scene) -> None:
+    await _eight_tabs(pilot, scene)
+    await pilot.press("ctrl+o", *"in")
+    await until_shows(pilot.app, "Add an index")
+
+
 async def _draft(pilot: Pilot, scene: Scene) -> None:
     await asked(QUESTION)(pilot, scene)
     pilot.app.chat_screen.prompt.text = PROMPT
+
+
+async def _dialog(pilot: Pilot, *steps: str) -> None:
+    """Go through dialogs: a key, or a text for the dialog's line that is then sent."""
+    for step in steps:
+        if step.startswith("="):
+            await until(lambda: bool(pilot.app.screen.query("#line")))
+            pilot.app.screen.query_one("#line", Input).value = step[1:]
+        else:
+            await pilot.press(step)
+
+
+async def _saving(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION, focus_transcript=True)(pilot, scene)
+    await _dialog(pilot, "s", "=/tmp/longest.rs", "end")
+
+
+async def _exporting(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION, focus_transcript=True)(pilot, scene)
+    await pilot.app.run_action("app.export")
+    await _dialog(pilot, "=/tmp/lifetimes.pdf", "end")
+
+
+async def _about_to_pipe(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION, focus_transcript=True)(pilot, scene)
+    await _dialog(pilot, "vertical_line", "=grep -n b | tee /dev/stderr", "enter")
+    await until_shows(pilot.app, "enter run")
+
+
+async def _piped(pilot: Pilot, scene: Scene) -> None:
+    await _about_to_pipe(pilot, scene)
+    await pilot.press("enter")
+    await until_shows(pilot.app, "i insert into the prompt")
 
 
 LARGE = (140, 45)
@@ -325,6 +377,10 @@ def scenes() -> dict[str, Scene]:
         "variants": Scene(
             _variants, [sse_chat(LIFETIMES[:110]), sse_chat("Because `b` may be dropped first.")]
         ),
+        "editing": Scene(_editing, [sse_chat(LIFETIMES)]),
+        "found": Scene(_found, [sse_chat(LIFETIMES)]),
+        "found-ansi": Scene(_found, [sse_chat(LIFETIMES)], theme="terminal"),
+        "searched": Scene(_searched, _in_tab()),
         "draft": Scene(_draft, [sse_chat(LIFETIMES)]),
         "tabs": Scene(_eight_tabs, _in_tab()),
         "tabs-large": Scene(_eight_tabs, _in_tab(), size=LARGE),
@@ -332,6 +388,13 @@ def scenes() -> dict[str, Scene]:
         "browser": Scene(_browser, _in_tab()),
         "palette": Scene(asked(QUESTION, then=("ctrl+p",)), [sse_chat(LIFETIMES)]),
         "palette-smallest": Scene(pressed("ctrl+p"), size=(40, 12)),
+        "save-code": Scene(_saving, [sse_chat(LIFETIMES)]),
+        "export-refused": Scene(_exporting, [sse_chat(LIFETIMES)]),
+        "pipe-code": Scene(_about_to_pipe, [sse_chat(LIFETIMES)]),
+        "pipe-code-smallest": Scene(
+            _about_to_pipe, [sse_chat(LIFETIMES.replace("fn", "\n" * 9 + "fn"))], size=(40, 12)
+        ),
+        "piped-code": Scene(_piped, [sse_chat(LIFETIMES)]),
         "help": Scene(pressed("f1")),
         "help-large": Scene(pressed("f1"), size=LARGE),
         "notice": Scene(_say(BAD_FILE)),

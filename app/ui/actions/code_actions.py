@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from app.markdown.document import CodeBlock
     from app.ui.piping import Piped
 
-SHOWN_LINES = 6
-"""Lines of the code in the question before a command runs."""
-SHOWN_WIDTH = 64
-
 
 class CodeActions(FileActions):
     """Takes the code of the message at the cursor, or of the last one, somewhere else."""
@@ -60,8 +56,9 @@ class CodeActions(FileActions):
         return next((block for block in blocks if str(block.number) == picked), None)
 
     async def _pipe_code(self) -> None:
-        from app.ui.screens.ask import AskLine, Confirm  # loaded when first needed
+        from app.ui.screens.ask import AskLine  # loaded when first needed
         from app.ui.screens.command_output import CommandOutput
+        from app.ui.screens.confirm_command import ConfirmCommand
 
         app = self._chat
         block = await self._pick_code("Pipe which code?")
@@ -74,10 +71,7 @@ class CodeActions(FileActions):
             command = safe_text(answer).strip() if answer is not None else ""
             if not command:
                 return
-            question = SafeText(f"{command}\n\n{_preview(block)}")
-            if await app.push_screen_wait(
-                Confirm(SafeText("Run this, with the code as its input?"), question, "run")
-            ):
+            if await app.push_screen_wait(ConfirmCommand(SafeText(command), _lines(block))):
                 break
         answered = await app.push_screen_wait(
             CommandOutput(safe_line(command), lambda: _run(command, block.text))
@@ -117,11 +111,6 @@ def _size(block: CodeBlock) -> SafeText:
     return safe_line(f"{block.language} · {size}" if block.language else size)
 
 
-def _preview(block: CodeBlock) -> SafeText:
-    """The first lines of the code, each cut to the width of a dialog."""
-    lines = block.text.rstrip("\n").split("\n")
-    shown = [safe_text(line).expandtabs(4) for line in lines[:SHOWN_LINES]]
-    shown = [line if len(line) <= SHOWN_WIDTH else line[: SHOWN_WIDTH - 1] + "…" for line in shown]
-    if more := len(lines) - len(shown):
-        shown.append(f"… {more:,} more line{'' if more == 1 else 's'}")
-    return SafeText("\n".join(shown))
+def _lines(block: CodeBlock) -> list[SafeText]:
+    """The lines with something in them: blank ones must not push the others out of sight."""
+    return [safe_text(line) for line in block.text.split("\n") if line.strip()]

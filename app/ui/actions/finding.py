@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SLICE_SECONDS = 0.006
 """How long the event loop is held for counting."""
+READY_SECONDS = 0.01
 FOLLOW_SECONDS = 0.3
 """How often text that came meanwhile is taken in."""
 
@@ -29,7 +30,8 @@ class Finding(AppPart):
     _searched: ConversationTab | None = None
     _focus_before: Widget | None = None
     _last_text = ""
-    _first_key = ""
+    _first = ("", "")
+    """A text and the key of the message whose hit of it is to be shown first."""
     _follow_clock: Timer | None = None
 
     def action_find(self) -> None:
@@ -57,7 +59,7 @@ class Finding(AppPart):
         self._focus_before = screen.focused
         self._searched, self._hits = tab, Hits(tab.transcript.viewport)
         self._bar = FindBar(text)
-        self._first_key = key
+        self._first = (text, key)
         screen.mount(self._bar, before=screen.prompt)
         self._follow_clock = screen.set_interval(FOLLOW_SECONDS, self._follow_path)
 
@@ -104,14 +106,20 @@ class Finding(AppPart):
             return
         hits.begin(hit_query(text))
         tab.transcript.show_hits(hits)
-        if self._first_key and hits.go_to(self._first_key):
+        # A tab that was just opened has no size yet.
+        while not tab.transcript.viewport.is_ready and hits is self._hits:  # noqa: ASYNC110 - a widget's size is no event
+            await asyncio.sleep(READY_SECONDS)
+        hits.follow_path()
+        key = self._first[1] if text == self._first[0] else ""
+        if key and hits.go_to(key):
             self._show_hit()
-        self._first_key = ""
-        await self._count(hits)
+        elif key:
+            tab.transcript.put_cursor(key)
+        await self._count(hits, moves=not key)
 
-    async def _count(self, hits: Hits) -> None:
-        """Count in slices; go to the first hit as soon as there is one."""
-        had_hit = hits.number > 0
+    async def _count(self, hits: Hits, *, moves: bool) -> None:
+        """Count in slices; go to the first hit as soon as there is one, unless nothing may move."""
+        had_hit = hits.number > 0 or not moves
         is_left = True
         while is_left and hits is self._hits:
             is_left = hits.count_some(SLICE_SECONDS)
@@ -123,9 +131,13 @@ class Finding(AppPart):
 
     def _follow_path(self) -> None:
         hits = self._hits
-        if hits is not None and hits.follow_path() and self._searched is not None:
+        if (
+            hits is None or self._searched is None or not hits.is_counted
+        ):  # what is being counted is not cut short
+            return
+        if hits.follow_path():
             self._searched.transcript.show_hits(hits)
-            self.do(lambda: self._count(hits), "find", is_exclusive=True)
+            self.do(lambda: self._count(hits, moves=False), "find", is_exclusive=True)
 
     def _show_hit(self) -> None:
         hits, tab = self._hits, self._searched

@@ -45,7 +45,9 @@ class Sending(AppPart):
             return
         tab.transcript.follow_end()
         is_branch = edit is not None and edit.message_id in session.tree
-        generation = await (session.resend(edit.message_id, text) if edit and is_branch else session.send(text))
+        generation = await (
+            session.resend(edit.message_id, text) if edit and is_branch else session.send(text)
+        )
         if generation is None:  # another prompt of this tab was quicker
             self._give_back(tab, text, edit)
             return

@@ -1,20 +1,28 @@
-"""The conversation browser: filter by title, open, rename, delete with undo."""
+"""The conversation browser: search titles and texts, open, rename, delete with undo."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
 
 from app.conversation import ConversationSummary
 from app.errors import StoreError
 from app.safe_text import SafeText, safe_line
+from app.store.search_query import search_query
 from app.ui.screens.ask import AskLine
 from app.ui.screens.picker import Picker, Row
 
 if TYPE_CHECKING:
+    from app.store import SearchHit
     from app.ui.chat_app import ChatApp
+
+UNNAMED = SafeText("New conversation")
 
 
 def age(milliseconds: int, now_ms: int) -> str:
@@ -31,7 +39,7 @@ def summary_rows(summaries: list[ConversationSummary], live: set[str], now_ms: i
     return [
         Row(
             summary.id,
-            safe_line(summary.title) or SafeText("New conversation"),
+            safe_line(summary.title) or UNNAMED,
             safe_line(f"{summary.message_count} messages · {age(summary.updated_at, now_ms)}"),
             "●" if summary.is_live or summary.id in live else " ",
         )
@@ -40,7 +48,7 @@ def summary_rows(summaries: list[ConversationSummary], live: set[str], now_ms: i
 
 
 class Browser(Picker):
-    """A picker of conversations that can also rename and delete them."""
+    """A picker of conversations, and of what was said in them, that can also rename and delete them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+r,f2", "rename", "Rename", show=False, priority=True),
@@ -52,12 +60,75 @@ class Browser(Picker):
         super().__init__(
             SafeText("Conversations"),
             rows,
-            placeholder="Type to filter by title",
+            placeholder="Titles and texts · role: model: before: after:",
             keys_hint="enter open · ^r rename · ^d delete · ^z undo · esc close",
             empty="No conversation matches.",
         )
         self._chat = app
         self._deleted: list[str] = []
+        self.hits: dict[str, SearchHit] = {}
+        """What was found in texts, by the key of its row."""
+        self._found: list[Row] = []
+
+    def on_mount(self) -> None:
+        """Show all rows; take what is not in the index yet into it meanwhile."""
+        super().on_mount()
+        self._chat.do(self._take_in, "take in", is_exclusive=True)
+
+    async def _take_in(self) -> None:
+        with suppress(StoreError):  # the search finds less; what cannot be saved is told elsewhere
+            while await self._chat.workspace.store.search.take_in():
+                pass
+
+    @on(Input.Changed, "#filter")
+    def _search_asked(self) -> None:
+        self._chat.do(self._search, "search", is_exclusive=True)
+
+    async def _search(self) -> None:
+        search, now = self._chat.workspace.store.search, self._chat.workspace.clock_ms()
+        query = search_query(self.query_text if self.is_attached else "", now)
+        try:
+            titles = [] if query.has_filters or query.problem else await search.titles(query)
+            hits = await search.hits(query)
+        except StoreError as error:
+            self._chat.say_failure(error.failure)
+            return
+        if not self.is_attached:  # closed meanwhile
+            return
+        known = {row.key for row in self._rows}
+        self.hits = {f"hit:{hit.message_id}": hit for hit in hits}
+        self._found = [
+            Row(key, title or UNNAMED, safe_line(age(changed, now)))
+            for key, title, changed in titles
+            if key not in known
+        ] + [
+            Row(key, hit.title or UNNAMED, safe_line(f"{hit.model or hit.role} · {age(hit.created_at, now)}"))
+            for key, hit in self.hits.items()
+        ]
+        self.query_one("#empty", Static).update(Content(query.problem or "Nothing matches."))
+        self._show(self.highlighted_key)
+
+    def _matching(self, query: str) -> list[Row]:
+        """Conversations by their titles, then what was found in texts."""
+        if not query.strip():
+            return super()._matching(query)
+        parsed = search_query(query, self._chat.workspace.clock_ms())
+        if parsed.problem:
+            return []
+        titles = super()._matching(" ".join(parsed.words)) if parsed.words and not parsed.has_filters else []
+        return titles + self._found
+
+    def _lines_of(self, row: Row) -> int:
+        return 2 if row.key in self.hits else 1
+
+    def _row_content(self, row: Row, width: int) -> Content:
+        first = super()._row_content(row, width)
+        hit = self.hits.get(row.key)
+        return (
+            first
+            if hit is None
+            else Content.assemble(first, "\n    ", snippet_content(hit, max(8, width - 4)))
+        )
 
     async def reload(self) -> None:
         """Read the list anew."""
@@ -82,7 +153,7 @@ class Browser(Picker):
 
     async def _delete(self) -> None:
         key = self.highlighted_key
-        if key is None:
+        if key is None or key in self.hits:
             return
         if await self._try(self._chat.delete_conversation(key)):
             self._deleted.append(key)
@@ -104,6 +175,15 @@ class Browser(Picker):
         return True
 
 
+def snippet_content(hit: SearchHit, width: int) -> Content:
+    """What was found and some of the text around it, in one line; the beginning is cut where the hit would be."""
+    pieces = list(hit.snippet)
+    if len(pieces) > 1 and not pieces[0][1] and len(pieces[0][0]) > width // 2:
+        pieces[0] = (SafeText("…" + pieces[0][0][-(width // 2) :]), False)
+    parts = [Content.styled(text, "bold $accent-text" if is_hit else "$muted") for text, is_hit in pieces]
+    return Content("").join(parts).truncate(width, ellipsis=True)
+
+
 async def _rows(app: ChatApp) -> list[Row]:
     live = {session.id for session in app.workspace.live_sessions}
     try:
@@ -117,13 +197,21 @@ async def _rows(app: ChatApp) -> list[Row]:
 async def browse(app: ChatApp) -> None:
     """Let the user pick a conversation and show it in a tab."""
     await app.until_open()
-    key = await app.push_screen_wait(Browser(app, await _rows(app)))
+    browser = Browser(app, await _rows(app))
+    key = await app.push_screen_wait(browser)
     if key is None:
         return
+    hit = browser.hits.get(key)
     try:
-        session = await app.workspace.open(key)
+        session = await app.workspace.open(hit.conversation_id if hit is not None else key)
     except StoreError as error:
         app.say_failure(error.failure)
         return
-    if session is not None:
-        app.chat_screen.add_tab(session)
+    if session is None:
+        return
+    if hit is not None and hit.message_id in session.tree:
+        await session.go_to(hit.message_id)
+    app.chat_screen.add_tab(session)
+    if hit is not None:
+        marked = next((text for text, is_hit in hit.snippet if is_hit), "")
+        app.find(marked, hit.message_id)

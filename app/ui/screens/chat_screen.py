@@ -59,7 +59,7 @@ class ChatScreen(Screen[None]):
         yield TabStrip(id="tabs")
         yield Container(id="transcripts")
         yield Prompt(reduced_motion=not self.chat.is_animated, id="prompt")
-        yield StatusLine(id="status")
+        yield StatusLine(id="status", paint_now=self.chat.paint)
         yield Static("", id="too-small", markup=False)
 
     @property

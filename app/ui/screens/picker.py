@@ -134,21 +134,30 @@ class Picker(ModalScreen[str | None]):
         self._show(current or self.highlighted_key)
 
     def _show(self, current: str | None) -> None:
-        query = self.query_text
-        rows = [row for row in self._rows if matches(query, row)]
-        if query.strip():
-            rows.sort(key=lambda row: rank(query, row))
-        self._shown = rows
+        rows = self._shown = self._matching(self.query_text)
         listing = self.query_one(OptionList)
         listing.clear_options()
         width = listing.scrollable_content_region.width or 60
         listing.add_options([Option(self._row_content(row, width)) for row in rows])
         listing.display = bool(rows)
-        listing.styles.height = max(1, min(len(rows), self.size.height // 2))
+        lines = sum(self._lines_of(row) for row in rows)
+        listing.styles.height = max(1, min(lines, self.size.height // 2))
         self.query_one("#empty").display = not rows
         if rows:
             keys = [row.key for row in rows]
             listing.highlighted = keys.index(current) if current in keys else 0
+
+    def _matching(self, query: str) -> list[Row]:
+        """The rows to show, best first."""
+        rows = [row for row in self._rows if matches(query, row)]
+        if query.strip():
+            rows.sort(key=lambda row: rank(query, row))
+        return rows
+
+    def _lines_of(self, row: Row) -> int:
+        """Lines that a row takes."""
+        del row
+        return 1
 
     def _row_content(self, row: Row, width: int) -> Content:
         detail = safe_line(row.detail, max(0, width // 2))

@@ -14,6 +14,8 @@ from textual.strip import Strip
 from app.ui.terminal.cells import cells_of
 from app.ui.terminal.ink import Ink, InkBook
 
+_KNOWN_STRIPS = 400
+
 
 class Row:
     """One line of the screen.
@@ -73,6 +75,8 @@ class Canvas:
         self.height = height
         self._inks = inks
         self.rows = [self.empty_row()] * height
+        self._known: dict[int, tuple[Strip, Row]] = {}
+        """Strips that were put, by identity, and their cells: after scrolling most come again, on another line."""
 
     def empty_row(self) -> Row:
         """A line in the terminal's own colours."""
@@ -91,11 +95,16 @@ class Canvas:
 
     def put(self, x: int, top: int, strips: Iterable[Strip]) -> None:
         """Paint strips, one below the other, without a compositor."""
+        if len(self._known) > _KNOWN_STRIPS:
+            self._known.clear()
         for y, strip in enumerate(strips, top):
             if y >= self.height:
                 break
+            known = self._known.get(id(strip))
+            if known is None:
+                known = self._known[id(strip)] = strip, self._piece((strip,))
             row = self.rows[y].copy()
-            row.put(x, self._piece((strip,)))
+            row.put(x, known[1])
             self._set(y, row)
 
     def _absorb_layout(self, update: LayoutUpdate) -> None:

@@ -73,8 +73,9 @@ class FindBar(Horizontal):
         yield Static("", id="find-count", markup=False)
 
     def on_mount(self) -> None:
-        """Take keys at once."""
+        """Take keys at once, and look for what stands there."""
         self.take_keys()
+        self.post_message(self.Changed(self._text))
 
     def take_keys(self) -> None:
         """Focus the text, all of it selected so that typing replaces it."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -18,8 +19,18 @@ from app.ui.widgets.status_layout import KeyHint, StatusPieces, lay_out_status
 __all__ = ["KeyHint", "Progress", "StatusLine", "status_text", "status_tone"]
 
 
+MARGIN = 2
+"""Cells that stay empty at both ends."""
+
+
 class StatusLine(Widget):
-    """Draws one line; knows nothing of replies and runs no timer: the screen shows it what has changed."""
+    """Draws one line; knows nothing of replies and runs no timer: the screen shows it what has changed.
+
+    Args:
+        paint_now: Paints a region of this widget at once and says whether it could; Textual paints it where not.
+        id: As in `Widget`.
+        classes: As in `Widget`.
+    """
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -32,7 +43,6 @@ class StatusLine(Widget):
     StatusLine {
         height: 1;
         width: 1fr;
-        padding: 0 2;
         color: $muted;
         & > .status-line--quiet { color: $muted; text-style: $muted-style; }
         & > .status-line--live { color: $accent-text; }
@@ -52,8 +62,15 @@ class StatusLine(Widget):
             super().__init__()
             self.action = action
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+    def __init__(
+        self,
+        *,
+        paint_now: Callable[[Widget, Region], bool] | None = None,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes=classes)
+        self._paints_now = paint_now
         self._left = NOTHING
         self._place = NOTHING
         self._rate = NOTHING
@@ -78,7 +95,7 @@ class StatusLine(Widget):
             return False
         self._left, self._keys, self._place, self._tone = wanted
         self._line = None
-        self.refresh()
+        self._draw()
         return True
 
     def show_rate(self, rate: SafeText) -> None:
@@ -86,6 +103,10 @@ class StatusLine(Widget):
         if self._rate != rate:
             self._rate = rate
             self._line = None
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._paints_now is None or not self.is_attached or not self._paints_now(self, self.size.region):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -101,10 +122,18 @@ class StatusLine(Widget):
             "key": self.get_component_rich_style("status-line--key"),
         }
         segments = [Segment(piece.text, styles.get(piece.kind, quiet)) for piece in self._laid_out().pieces]
-        return Strip(segments).adjust_cell_length(width, background)
+        gap = Segment(" " * MARGIN, background)
+        return Strip([gap, *segments]).adjust_cell_length(width, background)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The line as it goes out; nothing is drawn around it, so that it needs no cache of Textual's."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        for line_filter in self.get_line_filters():
+            strips = [strip.apply_filter(line_filter, self.background_colors[1]) for strip in strips]
+        return [strip.crop(*crop.column_span) for strip in strips]
 
     def _laid_out(self) -> StatusPieces:
-        width = self.size.width
+        width = max(0, self.size.width - 2 * MARGIN)
         if self._line is None or self._line_width != width:
             left, place = (" ".join(text.splitlines()) for text in (self._left, self._place))
             if self._rate:
@@ -117,6 +146,10 @@ class StatusLine(Widget):
     def on_click(self, event: events.Click) -> None:
         """Ask for the action of the hint under the mouse."""
         offset = event.get_content_offset(self)
-        if offset is not None and event.button == 1 and (action := self._laid_out().action_at(offset.x)):
+        if (
+            offset is not None
+            and event.button == 1
+            and (action := self._laid_out().action_at(offset.x - MARGIN))
+        ):
             event.stop()
             self.post_message(self.ActionAsked(action))

@@ -16,12 +16,18 @@ async def typed(pilot, text):
     await pilot.press("enter")
 
 
+def place(app):
+    """The path that a dialog shows, however it wraps."""
+    return str(app.screen.query_one(".dialog-text").render())
+
+
 async def test_code_is_saved_under_the_name_that_it_gives_itself(server, path, folder):
     app = chat_app(server.base_url, path)
     async with app.run_test(notifications=True, size=(140, 30)) as pilot:
         await answered(pilot, server, ONE)
         await pilot.press("s")
-        await until_shows(app, "Save code 1", str(folder / "main.py"), "enter write")
+        await until_shows(app, "Save code 1", "enter write")
+        assert place(app) == str(folder / "main.py")
         await pilot.press("enter")
         await until_said(app, "Wrote code 1 to")
         assert (folder / "main.py").read_text() == "# app/main.py\nprint('hi')\n"
@@ -54,7 +60,8 @@ async def test_a_file_is_replaced_only_after_a_question(server, path, folder):
         await pilot.press("s")
         await until_shows(app, "you are asked before it is replaced")
         await pilot.press("enter")
-        await until_shows(app, "Replace this file?", str(folder / "main.py"))
+        await until_shows(app, "Replace this file?")
+        assert place(app) == str(folder / "main.py")
         await pilot.press("escape")
         await until_shows(app, "Save code 1")
         assert (folder / "main.py").read_text() == "mine"
@@ -72,7 +79,8 @@ async def test_a_link_is_shown_resolved_and_asked_about(server, path, folder, tm
     async with app.run_test(notifications=True, size=(140, 30)) as pilot:
         await answered(pilot, server, ONE)
         await pilot.press("s")
-        await until_shows(app, "elsewhere.py", "A link leads there.")
+        await until_shows(app, "A link leads there.")
+        assert place(app).startswith(f"{tmp_path.resolve() / 'elsewhere.py'}\n")
         await pilot.press("enter")
         await until_shows(app, "A link leads elsewhere. Write this file?")
         await pilot.press("escape", "escape")
@@ -110,9 +118,7 @@ async def piped(pilot, command):
     await pilot.press("vertical_line")
     await until_shows(pilot.app, "Pipe code 1 (python · 2 lines) into")
     await typed(pilot, command)
-    await until_shows(
-        pilot.app, "Run this, with the code as its input?", command, "# app/main.py", "enter run"
-    )
+    await until_shows(pilot.app, "Run this on the code?", command, "# app/main.py", "enter run")
 
 
 async def test_a_command_runs_after_it_was_shown_and_its_output_goes_into_the_prompt(server, path):

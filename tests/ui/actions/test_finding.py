@@ -108,6 +108,36 @@ async def test_what_comes_meanwhile_is_counted_and_moves_nothing() -> None:
         assert app.chat_screen.active.transcript.viewport.top == top
 
 
+async def test_a_first_hit_that_streams_in_moves_nothing() -> None:
+    hold = Hold()
+    app = chat_app(ScriptedServer(openai_stream([LONG, hold, "\n\nA needle at last."])))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await send(pilot, "question")
+        await hold.reached()
+        await until_idle(pilot)
+        await pilot.press("pageup", "ctrl+f", *"needle")
+        await until_shows(app, "no hits")
+        top = app.chat_screen.active.transcript.viewport.top
+        hold.release()
+        await until(lambda: app._hits.is_counted and app._hits.total == 1)
+        assert app.chat_screen.active.transcript.viewport.top == top
+        await pilot.press("enter")
+        await until_shows(app, "A needle at last.")
+
+
+async def test_closing_the_only_tab_ends_finding() -> None:
+    app = chat_app(ScriptedServer(sse_chat("One.")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await ask(pilot, "question")
+        await pilot.press("ctrl+f", *"one")
+        app.close(app.chat_screen.active)
+        await until_idle(pilot)
+        assert not app.chat_screen.query("FindBar")
+        assert app.chat_screen.focused is app.chat_screen.prompt
+
+
 async def test_another_tab_ends_finding() -> None:
     app = chat_app(ScriptedServer(sse_chat("One.")))
     async with app.run_test(size=(80, 24)) as pilot:

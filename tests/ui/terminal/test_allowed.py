@@ -19,7 +19,8 @@ REFUSED = [
     "\x1b]8;id=zz;https://a\x1b\\", "\x1bP$q\x1b\\", "\x1b_Gf=100\x1b\\", "\x1b^x\x1b\\", "\x1bXx\x1b\\", "\x1b[?1003$p",
     "\x1b[?1049", "\x1b[1;2;3", "\x1b[38:2:1:2:3m", "\x1b[201~", "\x1b[?69h", "\x1b[>1u", "\x9b31m", "\x9d0;x\x9c", "\x90",
     "\x1b]0;" + "x" * 2000 + "\x07", "\x1b]0;a\x1b]52;c;?\x07", "\x1b]0;a\nb\x07", "\x1b", "\x1b[", "\x1b]", "\u202e", "\u2066",
-    "\u2028", "\ud800", "\t", "\x00", "\x7f",
+    "\u2028", "\ud800", "\t", "\x00", "\x7f", "\x1bPtmux;\x1b\x1b[6n\x1b\\", "\x1bPtmux;\x1b\x1b]52;c;?\x07\x1b\\",
+    "\x1bPaGk=\x1b\\", "\x1bP\x1b]52;c;?\x07\x1b\\",
 ]  # fmt: skip
 
 
@@ -60,6 +61,8 @@ def test_hostile_lengths_cost_no_more_than_their_length():
         "\x1b]0;" * 20_000,
         "\x1b" * 50_000,
         "\x1b]52;c;" + "A" * 500_000,
+        "\x1bPtmux;\x1b\x1b]52;c;" + "A" * 500_000,
+        "\x1bP\x1b]52;c;" * 20_000,
         "\x1b]8;;https://" + "a" * 100_000,
     ):
         assert "\x1b" not in only_allowed(text)

@@ -12,8 +12,10 @@ from rich.style import Style
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual._parser import ParseError, Parser
+from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.color import Color
 from textual.document._document import EditResult
 from textual.document._edit import Edit
 from textual.driver import Driver
@@ -30,6 +32,7 @@ IMPORTED = {
     "textual._ansi_sequences": {"ANSI_SEQUENCES_KEYS"},
     "textual._compositor": {"ChopsUpdate", "CompositorUpdate", "LayoutUpdate"},
     "textual._parser": {"ParseError"},
+    "textual._styles_cache": {"StylesCache"},
     "textual._xterm_parser": {"XTermParser"},
     "textual.document._document": {"EditResult"},
     "textual.document._edit": {"Edit"},
@@ -140,6 +143,13 @@ def test_the_updates_of_the_compositor_have_the_shape_that_is_read():
     assert issubclass(LayoutUpdate, CompositorUpdate)
     assert issubclass(ChopsUpdate, CompositorUpdate)
     assert Compositor.render_update.__annotations__
+
+
+def test_the_cache_that_holds_line_caches_can_be_emptied():
+    """Where Textual has mended it (the function has no `self` in its keys), `Transcript.on_unmount` need not empty it."""
+    StylesCache.get_inner_outer.cache_clear()
+    StylesCache().get_inner_outer(Color(0, 0, 0), Color(0, 0, 0))
+    assert StylesCache.get_inner_outer.cache_info().currsize == 1
 
 
 async def test_the_screen_passes_every_update_through_the_display():

@@ -168,10 +168,14 @@ class WalkApp(FrameDisplay):
         self.longest_gap, gap = 0.0, self.longest_gap
         output = self._driver.output
         quiet = 0
+        if len(self.screen_stack) > 1:
+            # Textual 8.2.8 draws what changes below a dialog with the dialog's own next frame.
+            await asyncio.sleep(0.05)
+            self.screen.refresh()
         while quiet < 3:
             await asyncio.sleep(0.015)
-            is_settled = not output._is_due and output._writer.is_drained
-            quiet = quiet + 1 if is_settled and not any(map(_is_pending, self.screen_stack)) else 0
+            is_settled = not output._is_due and output._writer.is_drained and not self.screen._dirty_widgets
+            quiet = quiet + 1 if is_settled and not self.screen._layout_required else 0
         screen = self.screen
         # As Textual paints it: what lies below a dialog shines through.
         painted = screen._compositor.render_update(full=True, screen_stack=self._background_screens)
@@ -192,18 +196,6 @@ class WalkApp(FrameDisplay):
         file = self.folder / "writing"
         file.write_text(json.dumps(said))
         file.rename(self.folder / str(self.probes))
-
-
-def _is_pending(screen):
-    """Whether a screen has something to draw; one below a dialog hands it up, a step later."""
-    return (
-        screen._dirty_widgets
-        or screen._compositor._dirty_regions
-        or screen._layout_required
-        or screen._scroll_required
-        or screen._repaint_required
-        and screen.is_current
-    )
 
 
 STYLES = [

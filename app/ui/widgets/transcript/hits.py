@@ -7,6 +7,7 @@ there; which cells it has is worked out when it is shown: the hit of the same ra
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from time import perf_counter
 
 from app.markdown.places import SourcePosition
@@ -59,7 +60,7 @@ class Hits:
             self._counts[-1] = _UNCOUNTED
             self._last_length = self._length(entries[-1])
             self._located = None
-            self._order, self.is_counted = iter((len(entries) - 1,)), False
+            self._order, self.is_counted = chain((len(entries) - 1,), self._order), False
             return True
         return False
 

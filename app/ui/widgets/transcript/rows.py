@@ -135,7 +135,9 @@ class RowComposer:
         for start, end, is_current in hits.spans(entry, index):
             style = self._book.style("hit-current" if is_current else "hit")
             cells = max(left, first + cells_of(line.text, start)), max(left, first + cells_of(line.text, end))
-            strip = highlighted(strip, *cells, Style(reverse=style.reverse, bold=style.bold, underline=style.underline))
+            strip = highlighted(
+                strip, *cells, Style(reverse=style.reverse, bold=style.bold, underline=style.underline)
+            )
         return strip
 
     def _look(self, entry: Entry, index: int, line: Line) -> Look:

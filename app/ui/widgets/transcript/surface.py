@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from app.ui.widgets.transcript.hits import Hits  # loaded when something is looked for
 
 
+KEPT_STRIPS = 400
+
+
 class Surface(Marking):
     """The part of the transcript that paints; `Transcript` feeds it and says when.
 
@@ -41,6 +44,8 @@ class Surface(Marking):
     ) -> None:
         self._paints_now = paint_now
         self._rows_painted: dict[int, Strip] = {}
+        self._filtered: dict[int, tuple[Strip, Strip]] = {}
+        """Strips as the painter made them, by identity, and what the app's filters make of them."""
         super().__init__(name=name, id=id, classes=classes)
         self.viewport = Viewport()
         self._book = StyleBook(
@@ -129,14 +134,21 @@ class Surface(Marking):
             return super().render_lines(crop)
         # Textual asks for all rows, whatever has changed. Nothing is drawn around them, so they need no going through
         # borders and padding: rows that are the same stay the same strips, with what the output made of them.
+        # After scrolling most rows are those of before, on another line.
         missing = [row for row in crop.line_range if row not in self._rows_painted]
         if missing:
             filters, background = self.get_line_filters(), self._book.background
+            if len(self._filtered) > KEPT_STRIPS:
+                self._filtered.clear()
             for row in missing:
                 strip = self._paint(row)
-                for line_filter in filters:
-                    strip = strip.apply_filter(line_filter, background)
-                self._rows_painted[row] = strip
+                kept = self._filtered.get(id(strip))
+                if kept is None:
+                    painted = strip
+                    for line_filter in filters:
+                        painted = painted.apply_filter(line_filter, background)
+                    kept = self._filtered[id(strip)] = strip, painted
+                self._rows_painted[row] = kept[1]
         strips = [self._rows_painted[row] for row in crop.line_range]
         first, last = crop.column_span
         return (
@@ -160,6 +172,7 @@ class Surface(Marking):
                 return self
         elif repaint:
             self._rows_painted.clear()
+            self._filtered.clear()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _paint_now(self, region: Region) -> bool:
@@ -193,3 +206,4 @@ class Surface(Marking):
         self._book.forget()
         self._painter.forget()
         self._rows_painted.clear()
+        self._filtered.clear()

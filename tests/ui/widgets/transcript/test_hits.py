@@ -123,6 +123,18 @@ def test_counting_lays_nothing_out() -> None:
     assert sum(entry._text is not None for entry in viewport.path.entries) == laid_out < 50
 
 
+def test_text_that_comes_while_counting_leaves_nothing_uncounted() -> None:
+    viewport = viewport_of(*["needle"] * 50)
+    hits = Hits(viewport)
+    hits.begin(hit_query("needle"))
+    hits.count_some(0)
+    viewport.append("m49", " and one more needle")
+    assert hits.follow_path()
+    while hits.count_some(0):
+        pass
+    assert hits.total == 51
+
+
 def test_counting_stops_when_its_time_is_over_and_goes_on_after() -> None:
     viewport = viewport_of(*["needle"] * 50)
     hits = Hits(viewport)

@@ -1,0 +1,254 @@
+"""Each guard is watched: taken away, it turns at least one test red.
+
+The list itself is checked in every run: a guard that was moved or rewritten must be found again. Taking the guards away
+one after the other, in a copy of the sources, is left to the torture.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One guard taken away.
+
+    Attributes:
+        file: Below ``app``.
+        old: Stands there once.
+        new: What stands there instead.
+        tests: Those that must notice, as pytest takes them.
+    """
+
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+MUTATIONS = {
+    "texts are made safe": Mutation(
+        "safe_text.py", "    if is_safe(text):\n", "    if True:\n", "tests/test_safe_text.py"
+    ),
+    "one kind of unsafe character after the others": Mutation(
+        "safe_text.py", "is_ascii or _UNSAFE.search(text) is None", "True", "tests/test_safe_text.py"
+    ),
+    "lines are made safe": Mutation(
+        "safe_text.py", "safe_text(text[:size]).split()", "text[:size].split()", "tests/test_safe_text.py"
+    ),
+    "a reply is made safe where it enters": Mutation(
+        "providers/text_flow.py", "if safe := safe_text(answer):", "if safe := answer:", "tests/providers/test_text_flow.py"
+    ),
+    "thinking is made safe where it enters": Mutation(
+        "providers/text_flow.py", "(safe := safe_text(reasoning))", "(safe := reasoning)", "tests/providers/test_text_flow.py tests/safety/test_surfaces.py"
+    ),
+    "tools' names are made safe": Mutation(
+        "providers/tool_calls.py", "safe_text(id_), safe_text(name)", "id_, name", "tests/providers/test_tool_calls.py"
+    ),
+    "what a server says is made safe": Mutation(
+        "providers/failures.py", "return safe_line(redacted(plain[:_READ_OF_WORDS], endpoint), limit)",
+        "return SafeText(redacted(plain[:_READ_OF_WORDS], endpoint)[:limit])", "tests/faults/test_status.py",
+    ),
+    "what a server says is shown without the key": Mutation(
+        "providers/failures.py", "        text = text.replace(form, REMOVED)\n", "        pass\n", "tests/faults/test_status.py tests/providers/test_exchange_failures.py"
+    ),
+    "what was stored is made safe": Mutation(
+        "store/storable.py", "    return safe_text(text)", "    return SafeText(text)", "tests/store/test_storable.py"
+    ),
+    "a prompt is made safe": Mutation(
+        "ui/widgets/prompt.py", "    return safe_text(text)", "    return SafeText(text)", "tests/ui/widgets/test_prompt.py"
+    ),
+    "a line in a dialog is made safe": Mutation(
+        "ui/widgets/line_input.py", "    return safe_text(text).translate(_TO_SPACES)", "    return text", "tests/ui/widgets/test_line_input.py"
+    ),
+    "a failure's words are made safe once more": Mutation(
+        "ui/actions/notices.py", "self.say(safe_text(text), title=safe_line(failure.title), is_bad=True)",
+        "self.say(SafeText(text), title=SafeText(failure.title), is_bad=True)", "tests/safety/test_surfaces.py",
+    ),
+    "the error dialog's words are made safe once more": Mutation(
+        "ui/actions/opening.py", 'text = safe_text(f"{failure.what}', 'text = SafeText(f"{failure.what}', "tests/safety/test_surfaces.py"
+    ),
+    "what Markdown decodes is made safe": Mutation(
+        "markdown/layout_inline.py", "(text if is_safe(text) else safe_text(text)).translate", "text.translate", "tests/safety/test_surfaces.py tests/markdown/test_document.py"
+    ),
+    "notices read no markup": Mutation(
+        "ui/actions/notices.py", "markup=False", "markup=True", "tests/safety/test_unsafe_calls.py"
+    ),
+    "rows of a picker read no markup": Mutation(
+        "ui/screens/picker.py", 'Content(f"{row.mark} {row.label}")', 'Content.from_markup(f"{row.mark} {row.label}")', "tests/safety/test_surfaces.py"
+    ),
+    "dialogs read no markup": Mutation(
+        "ui/screens/ask.py", 'Static(Content(self._text), classes', 'Static(self._text, classes', "tests/safety/test_surfaces.py tests/safety/test_unsafe_calls.py"
+    ),
+    "the last net": Mutation(
+        "ui/terminal/writer.py", 'only_allowed(text).encode(', "text.encode(", "tests/safety/test_last_net.py"
+    ),
+    "the net of the cells": Mutation(
+        "ui/terminal/cells.py", 'return tuple(UNSAFE.sub("", text))', "return tuple(text)", "tests/safety/test_last_net.py"
+    ),
+    "the list of the last net": Mutation(
+        "ui/terminal/allowed.py", "    if _ALL_ALLOWED.fullmatch(text):", "    if True:", "tests/ui/terminal/test_allowed.py"
+    ),
+    "the clipboard is never asked for": Mutation(
+        "ui/terminal/allowed.py", 'r"|52;c;[A-Za-z0-9+/=]*"', 'r"|52;c;[?A-Za-z0-9+/=]*"', "tests/ui/terminal/test_allowed.py tests/safety/test_last_net.py"
+    ),
+    "hyperlinks go to the web and mail only": Mutation(
+        "ui/widgets/transcript/style_book.py", "if link.lower().startswith(OPENABLE):", "if link:", "tests/ui/widgets/transcript/test_styles.py"
+    ),
+    "Markdown links go to the web and mail only": Mutation(
+        "markdown/layout_inline.py", "return text if _OPENS_LINK.match(text) is not None and is_safe(text) else", "return text if text else", "tests/markdown/test_layout_blocks.py"
+    ),
+    "cells link to the web and mail only": Mutation(
+        "ui/terminal/ink.py", "style.link and _LINK.fullmatch(style.link)", "style.link", "tests/ui/terminal/test_frame_differ.py"
+    ),
+    "nothing is opened over SSH": Mutation(
+        "ui/link_opener.py", '("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY")', '("SSH_NOT",)', "tests/ui/test_link_opener.py"
+    ),
+    "nothing is opened without a desktop": Mutation(
+        "ui/link_opener.py", 'if not (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):', "if False:", "tests/ui/test_link_opener.py"
+    ),
+    "only addresses are opened": Mutation(
+        "ui/link_opener.py", "    if not destination.can_open:", "    if False:", "tests/ui/test_link_opener.py"
+    ),
+    "punycode is shown": Mutation(
+        "ui/link_opener.py", 'host if host.isascii() else host.encode("idna").decode("ascii")', "host", "tests/ui/test_link_opener.py"
+    ),
+    "a click opens nothing by itself": Mutation(
+        "ui/screens/link.py", 'if answer == "copy" or self._can_open:', "if True:", "tests/ui/screens/test_link.py"
+    ),
+    "redirects are not followed": Mutation(
+        "providers/http.py", "follow_redirects=False", "follow_redirects=True", "tests/safety/test_second_origin.py"
+    ),
+    "loopback has no proxy": Mutation(
+        "providers/http.py", "None if is_loopback(endpoint.base_url) else endpoint.proxy or None", "endpoint.proxy or None", "tests/providers/test_http.py"
+    ),
+    "cookies are not kept": Mutation(
+        "providers/http.py", "            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),\n", "", "tests/providers/test_http.py"
+    ),
+    "an echo of the key is taken out": Mutation(
+        "providers/echo_removal.py", "        if not self._forms:", "        if True:", "tests/providers/test_echo_removal.py"
+    ),
+    "an echo that is cut is taken out": Mutation(
+        "providers/echo_removal.py", "                longest = max(longest, len(text) - start)", "                pass", "tests/providers/test_echo_removal.py"
+    ),
+    "models named like the key are not listed": Mutation(
+        "providers/http_provider.py", "[card for card in page if not echo.is_in(card.id)]", "page", "tests/safety/test_canary.py"
+    ),
+    "a crash shows no local variables": Mutation(
+        "ui/chat_app.py", "    def _fatal_error(self) -> None:", "    def _no_fatal_error(self) -> None:", "tests/safety/test_canary.py"
+    ),
+    "a crash shows no message": Mutation(
+        "ui/crash.py", "({name}); what", "({name}: {error}); what", "tests/safety/test_canary.py"
+    ),
+    "what ends beck before the screen shows no message": Mutation(
+        "cli.py", "    except Exception:  # noqa", "    except ZeroDivisionError:  # noqa", "tests/safety/test_canary.py"
+    ),
+    "what fails in a thread is told to the log alone": Mutation(
+        "__main__.py", "    threading.excepthook = _failed\n", "", "tests/safety/test_canary.py"
+    ),
+    "the log has no keys": Mutation(
+        "log.py", "        return redact(super().format(record))", "        return super().format(record)", "tests/test_log.py"
+    ),
+    "the log is private": Mutation(
+        "log.py", "        os.fchmod(descriptor, 0o600)\n", "", "tests/test_log.py"
+    ),
+    "the log is no link": Mutation(
+        "log.py", " | os.O_NOFOLLOW", "", "tests/test_log.py"
+    ),
+    "libraries log warnings only": Mutation(
+        "log.py", "    handler.addFilter(_is_ours_or_serious)\n", "", "tests/test_log.py"
+    ),
+    "keys of unusable tables are remembered": Mutation(
+        "settings/loading.py", "    _keep_keys(sources)\n", "", "tests/settings/test_endpoints.py"
+    ),
+    "a config file that others may read is warned about": Mutation(
+        "settings/loading.py", "if not file.is_private and", "if False and", "tests/settings/test_loading.py"
+    ),
+    "plain http with a key is warned about": Mutation(
+        "settings/endpoints.py", 'base_url.startswith("http://") and not is_local', "False", "tests/settings/test_endpoints.py"
+    ),
+    "a base URL with a key in it is refused": Mutation(
+        "settings/addresses.py", "    if parts.username or parts.password:", "    if False:", "tests/settings/test_addresses.py"
+    ),
+    "a printed key is remembered": Mutation(
+        "settings/key_command.py", "    keep_secret(key)\n", "", "tests/settings/test_key_command.py"
+    ),
+    "a key from the keyring is remembered": Mutation(
+        "settings/keyring_key.py", "    keep_secret(key)\n", "", "tests/settings/test_keyring_key.py"
+    ),
+    "files are private from the first statement on": Mutation(
+        "cli.py", "    os.umask(0o077)\n", "", "tests/test_cli.py"
+    ),
+    "relative folders are not used": Mutation(
+        "paths.py", '    root = mapping.get(variable, "")\n    if root.startswith("/"):', '    root = mapping.get(variable, "")\n    if root:', "tests/safety/test_project_files.py tests/test_paths.py"
+    ),
+    "the database is private": Mutation(
+        "store/opening.py", "                file.chmod(0o600)", "                pass", "tests/store/test_opening.py tests/store/test_opening_places.py"
+    ),
+    "writing begins with a lock": Mutation(
+        "store/database.py", 'self._transact("BEGIN IMMEDIATE", job)', 'self._transact("BEGIN", job)', "tests/safety/test_unsafe_calls.py"
+    ),
+}  # fmt: skip
+
+
+def test_every_guard_of_the_list_stands_where_the_list_says():
+    for name, mutation in MUTATIONS.items():
+        source = (ROOT / "app" / mutation.file).read_text()
+        assert source.count(mutation.old) == 1, (
+            f"{name}: {mutation.file} holds it {source.count(mutation.old)} times"
+        )
+        assert (
+            mutation.new not in source
+            or mutation.new in mutation.old
+            or not mutation.new.strip()
+            or len(mutation.new) < 40
+        ), name
+        for test in mutation.tests.split():
+            assert (ROOT / test).exists(), f"{name}: {test}"
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory) -> Path:
+    """The sources in another place."""
+    folder = tmp_path_factory.mktemp("mutated")
+    for name in ("app", "tests", "themes"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("README.md", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_without_it_a_test_turns_red(copy, name):
+    mutation = MUTATIONS[name]
+    path = copy / "app" / mutation.file
+    source = path.read_text()
+    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    path.write_text(source.replace(mutation.old, mutation.new))
+    try:
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-x",
+            "-p",
+            "no:cacheprovider",
+            "--no-header",
+            *mutation.tests.split(),
+        ]
+        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    finally:
+        path.write_text(source)
+    assert done.returncode == 1, f"{mutation.tests} let it pass ({done.returncode})\n{done.stdout[-2000:]}"
