@@ -28,8 +28,7 @@ from app.store.writer import Writer, start_writer
 Result = TypeVar("Result")
 Job = Callable[[sqlite3.Connection], Result]
 
-CHECKPOINT_BYTES = 4 * 1024 * 1024
-"""Size of the write-ahead log from which it is copied into the database."""
+CHECKPOINT_BYTES = 4 << 20  # of the write-ahead log: from this size on it is copied into the database
 
 
 def now_ms() -> int:
@@ -38,7 +37,7 @@ def now_ms() -> int:
 
 
 def _real(path: Path) -> Path:
-    return Path(os.path.realpath(path))  # the one behind all links: SQLite puts its side files beside that
+    return Path(os.path.realpath(path))  # behind all links: SQLite puts its side files beside that one
 
 
 def _known(migrations: Sequence[Migration] | None) -> Sequence[Migration]:

@@ -37,7 +37,7 @@ NOTHING = SafeText("")
 NO_COLOR_THEME = "terminal"
 """The theme where NO_COLOR is set and none was picked: it needs no colour of its own."""
 
-OPEN_AFTER_SECONDS = 0.05
+OPEN_AFTER_SECONDS = 0.03
 """After the first frame: how long the keys that were typed before it have the machine to themselves."""
 
 

@@ -57,9 +57,11 @@ async def test_damage_found_later_is_told_and_mended_at_the_next_start(
 ) -> None:
     monkeypatch.setattr(opening, "QUICK_CHECK_BYTES", 0)
     sound = await filled(file)
-    for page in range(2, len(sound) // 4096 // 2):
-        sound = sound[: page * 4096] + bytes(4096) + sound[page * 4096 + 4096 :]
-    file.write_bytes(sound)
+    pages = [sound[place : place + 4096] for place in range(0, len(sound), 4096)]
+    leaves = [number for number, page in enumerate(pages) if page[0] == 0x0D and b'"word word' in page]
+    for number in leaves[::2]:
+        pages[number] = bytes(4096)
+    file.write_bytes(b"".join(pages))
     store = await Store.open(file)
     with pytest.raises(StoreCorrupt, match="damaged") as caught:
         await store.conversations.load("talk")
