@@ -121,6 +121,7 @@ class Tmux:
             ("-s", "set-clipboard", "on"),
             ("-g", "allow-passthrough", "on"),
             ("-g", "allow-rename", "on"),
+            ("-g", "automatic-rename", "off"),  # tmux's own: after the command that runs, some time later
         ):
             self.run("set-option", *option)
         self.run("set-buffer", "UNTOUCHED")
