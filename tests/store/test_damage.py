@@ -92,7 +92,7 @@ async def texts(store: Store) -> list[str]:
         (last_page_zero, MESSAGES - 2),
         (truncated_within_a_page, MESSAGES - 3),
         (zero_page, MESSAGES - 2),
-        (truncated, MESSAGES // 6),  # the roots of all tables and indexes stand in the half that is left
+        (truncated, None),
         (noise_in_the_middle, MESSAGES // 2),
         (garbage, 0),
         (noise, 0),
@@ -100,9 +100,12 @@ async def texts(store: Store) -> list[str]:
     ],
 )
 async def test_a_damaged_file_is_kept_and_what_can_be_read_is_there_again(
-    file: Path, damage_done: Callable[[bytes], bytes], least: int
+    file: Path, damage_done: Callable[[bytes], bytes], least: int | None
 ) -> None:
     broken = damage_done(await filled(file))
+    if least is None:  # as many as stand in what is left of the file
+        least = broken.count(b"word " * 500)
+        assert least > 0
     file.write_bytes(broken)
     store = await Store.open(file)
     (kept,) = kept_files(file)
