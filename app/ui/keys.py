@@ -76,7 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("stop", "escape", "Stop the reply", "Stops at once; what arrived is kept.", CHAT, hint="stop"),
     Command(
         "regenerate", "ctrl+r", "Regenerate the reply",
-        "Makes a new variant beside the last reply or the one at the cursor.",
+        "A new variant beside the last reply or the one at the cursor.",
         CHAT, "transcript", hint="again",
     ),
     Command(
@@ -85,11 +85,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("retry", "r", "Retry a failed reply", "Asks again after an error or a cut.", CHAT, "transcript", hint="retry"),
     Command(
         "continue", "c", "Continue the reply",
-        "Goes on where a reply was stopped, cut, interrupted or ended at its token limit.", CHAT, "transcript", hint="continue",
+        "Goes on where a reply was stopped, cut or interrupted.", CHAT, "transcript", hint="continue",
     ),
     Command(
         "edit", "e", "Edit and send anew",
-        "Your message goes back into the prompt; enter sends it as a branch, esc gives it up.",
+        "Into the prompt; enter sends a new branch, esc gives it up.",
         CHAT, "transcript", hint="edit",
     ),
     Command(
@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
         CHAT, "transcript", shown_keys="[ ]",
     ),
     Command(
-        "copy_message", "y", "Copy the message", "The one at the cursor, or what is selected; Y the whole conversation.",
+        "copy_message", "y", "Copy the message", "The one at the cursor, or what is selected; Y everything.",
         CHAT, "transcript", shown_keys="y Y", shared_title="Copy message, all",
     ),
     Command(
@@ -115,7 +115,7 @@ COMMANDS: tuple[Command, ...] = (
         for number in range(1, 10)
     ),
     Command(
-        "save_code", "s", "Save code to a file", "Writes a code block of the message on this machine, or pipes it into a command.",
+        "save_code", "s", "Save code to a file", "Writes a code block to a file, or pipes it into a command.",
         CHAT, "transcript", shown_keys="s |", shared_title="Save, pipe code",
     ),
     Command(
@@ -124,10 +124,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "find", "ctrl+f", "Find a text",
-        "In the conversation, as you type; enter next, shift+enter previous, tab then n and N, esc closes.", CHAT,
+        "As you type; enter goes on, shift+enter back, esc closes.", CHAT,
     ),
     Command(
-        "find_step(1)", "n", "Next hit", "Goes to the next place of what is looked for, or to the one before.",
+        "find_step(1)", "n", "Next hit", "Goes to the next hit of what is looked for, or back.",
         CHAT, "transcript", is_in_palette=False, shown_keys="n N", shared_title="Next, previous hit",
     ),
     Command(
@@ -194,7 +194,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("cursor(1)", "alt+down", "Next message", "Moves the message cursor.", READING, is_in_palette=False, shown_keys="alt+↑↓"),
     Command(
-        "fold_reasoning", "t", "Show or hide thinking", "t unfolds the reasoning of the message at the cursor, f folds its text.",
+        "fold_reasoning", "t", "Show or hide thinking", "t unfolds the reasoning at the cursor, f folds the text.",
         READING, "transcript", shown_keys="t f", shared_title="Fold thinking, text",
     ),
     Command(
@@ -209,7 +209,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("palette", "ctrl+p", "Commands", "Finds any command by its name.", PROGRAM, is_in_palette=False, hint="commands"),
     Command("help", "f1", "Help", "Shows all keys.", PROGRAM, hint="help"),
     Command("themes", "", "Pick a theme", "Shows each theme as you move.", PROGRAM),
-    Command("redraw", "", "Redraw the screen", "Paints everything anew, after something else wrote to the terminal.", PROGRAM),
+    Command("redraw", "", "Redraw the screen", "Paints everything anew, should something else have written here.", PROGRAM),
     Command(
         "show_bandwidth", "", "Show or hide the bandwidth",
         "The status line says how much is sent to the terminal.", PROGRAM,
