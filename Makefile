@@ -4,8 +4,6 @@ VENV   := .venv
 PYTHON := $(VENV)/bin/python
 TESTS  ?= tests
 ARGS   ?=
-# One more than there are processors: many tests wait for another process.
-WORKERS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 )))
 
 # Where there is no network but a package index, pip's own news only costs time.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -19,7 +17,7 @@ run: $(VENV)/.installed  ## set up what is missing and open beck (ARGS="-m opena
 	@$(PYTHON) -m app $(ARGS)
 
 test: $(VENV)/.developing  ## set up what is missing and run the tests (TESTS=tests/store)
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(TESTS) $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist loadfile $(TESTS) $(ARGS)
 
 check: $(VENV)/.developing  ## format, lint, types, layers, tests
 	@$(PYTHON) -m ruff format --check .
