@@ -10,7 +10,7 @@ import pytest
 from app.gateway.documentation import HelpSection, all_sections, split_sections
 from app.paths import shipped_path
 from app.settings.schema import Settings
-from app.ui.keys import COMMANDS
+from app.ui.commands import COMMANDS
 
 KNOWLEDGE = shipped_path("gateway/knowledge.md").read_text(encoding="utf-8")
 

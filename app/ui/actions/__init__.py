@@ -14,7 +14,7 @@ from app.ui.actions.reading_actions import ReadingActions
 from app.ui.actions.reply_actions import ReplyActions
 from app.ui.actions.sending import Sending
 from app.ui.actions.tab_actions import TabActions
-from app.ui.keys import TRANSCRIPT_ACTIONS
+from app.ui.commands import TRANSCRIPT_ACTIONS
 
 __all__ = ["Actions"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.safe_text import SafeText
-from app.ui.keys import COMMANDS
+from app.ui.commands import COMMANDS
 from app.ui.screens.picker import Picker, Row
 
 if TYPE_CHECKING:

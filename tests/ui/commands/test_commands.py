@@ -1,10 +1,10 @@
-"""The key table: what it says fits where it is shown."""
+"""The table of commands: what it says fits where it is shown."""
 
 from __future__ import annotations
 
 import pytest
 
-from app.ui.keys import COMMANDS, Command
+from app.ui.commands import COMMANDS, Command
 
 ROOM = 64
 """Cells that the widest help has for an explanation."""

@@ -1,0 +1,64 @@
+"""A command: one thing that a user can do, with its keys, its words and its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Place = Literal["anywhere", "transcript", "prompt", "told"]
+"""Where a key works; ``told`` is only described here because the widget itself handles it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a user can do.
+
+    Attributes:
+        action: Name of the Textual action; empty where the widget handles the keys itself.
+        keys: Keys that trigger it, comma-separated as Textual names them; empty for palette only.
+        title: A few words, imperative.
+        explanation: One sentence for the help.
+        group: Heading in the help.
+        place: Where the keys work.
+        is_in_palette: Whether the command palette offers it.
+        shown_keys: How the keys are written for people where that differs from ``keys``.
+        hint: One word for the footer; empty where the footer never shows it.
+        shared_title: Title of the one row of the help that this command shares with others of the same shown keys.
+        slash: Names that run it from the prompt, comma-separated and without the slash; empty for none.
+        argument: What may follow the name, as in ``model …``; the action then takes that text as its one optional
+            argument and asks for it where there is none. Empty where nothing may follow.
+    """
+
+    action: str
+    keys: str
+    title: str
+    explanation: str
+    group: str
+    place: Place = "anywhere"
+    is_in_palette: bool = True
+    shown_keys: str = ""
+    hint: str = ""
+    shared_title: str = ""
+    slash: str = ""
+    argument: str = ""
+
+    @property
+    def label(self) -> str:
+        """The keys as people read them."""
+        return self.shown_keys or ", ".join(_readable(key) for key in self.keys.split(",") if key)
+
+
+_READABLE = {
+    "escape": "esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "question_mark": "?",
+    "ctrl+pageup": "ctrl+pgup",
+    "ctrl+pagedown": "ctrl+pgdn",
+}
+
+
+def _readable(key: str) -> str:
+    return _READABLE.get(key, key)

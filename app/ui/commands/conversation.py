@@ -1,0 +1,78 @@
+"""Commands under "Conversation": what is done with replies, variants and the conversation as a whole."""
+
+from __future__ import annotations
+
+from app.ui.commands.command import Command
+
+GROUP = "Conversation"
+
+CHAT_COMMANDS: tuple[Command, ...] = (
+    Command("stop", "escape", "Stop the reply", "Stops at once; what arrived is kept.", GROUP, hint="stop"),
+    Command(
+        "regenerate", "ctrl+r", "Regenerate the reply",
+        "A new variant beside the last reply or the one at the cursor.",
+        GROUP, "transcript", hint="again",
+    ),
+    Command(
+        "regenerate_with", "", "Regenerate with another model", "Picks a model first, then makes a new variant.", GROUP
+    ),
+    Command("retry", "r", "Retry a failed reply", "Asks again after an error or a cut.", GROUP, "transcript", hint="retry"),
+    Command(
+        "continue", "c", "Continue the reply",
+        "Goes on where a reply was stopped, cut or interrupted.", GROUP, "transcript", hint="continue",
+    ),
+    Command(
+        "edit", "e", "Edit and send anew",
+        "Into the prompt; enter sends a new branch, esc gives it up.",
+        GROUP, "transcript", hint="edit",
+    ),
+    Command(
+        "variant(-1)", "left_square_bracket", "Previous variant", "Goes to the variant before this one.",
+        GROUP, "transcript", shown_keys="[ ]", shared_title="Previous, next variant",
+    ),
+    Command(
+        "variant(1)", "right_square_bracket", "Next variant", "Goes to the variant after this one.",
+        GROUP, "transcript", shown_keys="[ ]",
+    ),
+    Command(
+        "copy_message", "y", "Copy the message", "The one at the cursor, or what is selected; Y everything.",
+        GROUP, "transcript", shown_keys="y Y", shared_title="Copy message, all",
+    ),
+    Command(
+        "copy_conversation", "Y,shift+y", "Copy the conversation", "As Markdown.", GROUP, "transcript", shown_keys="y Y",
+    ),
+    *(
+        Command(
+            f"copy_code({number})", f"{number}", f"Copy code {number}", "Copies the code with this number in the message at the cursor.",
+            GROUP, "transcript", is_in_palette=False, shown_keys="1…9", shared_title="Copy code 1…9",
+        )
+        for number in range(1, 10)
+    ),
+    Command(
+        "save_code", "s", "Save code to a file", "Writes a code block to a file, or pipes it into a command.",
+        GROUP, "transcript", shown_keys="s |", shared_title="Save, pipe code",
+    ),
+    Command(
+        "pipe_code", "vertical_line", "Pipe code into a command", "Asks for the command, shows it, then its output.",
+        GROUP, "transcript", shown_keys="s |",
+    ),
+    Command(
+        "find", "ctrl+f", "Find a text",
+        "As you type; enter goes on, shift+enter back, esc closes.", GROUP,
+    ),
+    Command(
+        "find_step(1)", "n", "Next hit", "Goes to the next hit of what is looked for, or back.",
+        GROUP, "transcript", is_in_palette=False, shown_keys="n N", shared_title="Next, previous hit",
+    ),
+    Command(
+        "find_step(-1)", "N", "Previous hit", "Goes to the place before.", GROUP, "transcript",
+        is_in_palette=False, shown_keys="n N",
+    ),
+    Command("links", "o", "Links of the message", "Shows where each leads, to copy or open it.", GROUP, "transcript"),
+    Command("models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.", GROUP, hint="model"),
+    Command("browser", "ctrl+o", "Open a conversation", "Search titles and texts; open, rename, delete with undo.", GROUP),
+    Command("rename", "", "Rename this conversation", "Gives it a title of your own.", GROUP),
+    Command("export", "", "Export the conversation", "As Markdown, JSON or HTML, by the name of the file.", GROUP),
+    Command("export_variants", "", "Export all variants", "The same, with every variant; JSON can be imported again.", GROUP),
+    Command("import_conversation", "", "Import a conversation", "From JSON that beck exported.", GROUP),
+)  # fmt: skip

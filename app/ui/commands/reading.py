@@ -1,0 +1,44 @@
+"""Commands under "Reading": scrolling, the message cursor, folding, selecting."""
+
+from __future__ import annotations
+
+from app.ui.commands.command import Command
+
+GROUP = "Reading"
+
+READING_COMMANDS: tuple[Command, ...] = (
+    Command("switch_focus", "tab", "Prompt or transcript", "Moves the focus between the two.", GROUP, is_in_palette=False),
+    Command(
+        "scroll_page(-1)", "pageup", "Page up", "Scrolling up lets go of the end; nothing moves any more.",
+        GROUP, is_in_palette=False, shown_keys="pgup pgdn", shared_title="Scroll by pages",
+    ),
+    Command("scroll_page(1)", "pagedown", "Page down", "Scrolls down.", GROUP, is_in_palette=False, shown_keys="pgup pgdn"),
+    Command(
+        "scroll_lines(-1)", "shift+up", "Line up", "Reaching the bottom follows the reply again.", GROUP,
+        is_in_palette=False, shown_keys="shift+↑↓", shared_title="Scroll by lines",
+    ),
+    Command("scroll_lines(1)", "shift+down", "Line down", "Scrolls one line down.", GROUP, is_in_palette=False, shown_keys="shift+↑↓"),
+    Command("to_start", "ctrl+home", "To the start", "Goes to the first message.", GROUP),
+    Command(
+        "follow", "ctrl+end,end", "Follow the reply", "Goes to the end and stays; so does End at the end of the prompt.",
+        GROUP, shown_keys="ctrl+end",
+    ),
+    Command(
+        "cursor(-1)", "alt+up", "Previous message", "Moves the message cursor.", GROUP,
+        is_in_palette=False, shown_keys="alt+↑↓", shared_title="Previous, next message",
+    ),
+    Command("cursor(1)", "alt+down", "Next message", "Moves the message cursor.", GROUP, is_in_palette=False, shown_keys="alt+↑↓"),
+    Command(
+        "fold_reasoning", "t", "Show or hide thinking", "t unfolds the reasoning at the cursor, f folds the text.",
+        GROUP, "transcript", shown_keys="t f", shared_title="Fold thinking, text",
+    ),
+    Command(
+        "fold_message", "f", "Fold the message", "Shows its first lines only, or all of it again.",
+        GROUP, "transcript", shown_keys="t f",
+    ),
+    Command("show_raw", "alt+r", "Markdown as written", "Shows what the model wrote, letter by letter, or what it means.", GROUP),
+    Command(
+        "select_lines", "v", "Select lines", "Then ↑↓, j and k extend, y copies, esc ends; so does the mouse.",
+        GROUP, "transcript",
+    ),
+)  # fmt: skip

@@ -1,0 +1,30 @@
+"""Commands under "Tabs": opening, closing and going between them."""
+
+from __future__ import annotations
+
+from app.ui.commands.command import Command
+
+GROUP = "Tabs"
+
+TABS_COMMANDS: tuple[Command, ...] = (
+    Command("new_tab", "ctrl+t", "New tab", "Begins a new conversation in a new tab.", GROUP),
+    Command(
+        "close_tab", "ctrl+w", "Close the tab",
+        "While the prompt is empty; a running reply goes on.", GROUP,
+    ),
+    Command(
+        "next_tab", "ctrl+pagedown", "Next tab", "Goes one tab to the right, or to the left.", GROUP,
+        shown_keys="ctrl+pgdn/up", shared_title="Next, previous tab",
+    ),
+    Command("previous_tab", "ctrl+pageup", "Previous tab", "Goes one tab to the left.", GROUP, shown_keys="ctrl+pgdn/up"),
+    Command(
+        "next_unread", "ctrl+g", "Next unread reply", "Goes to the next tab with a reply that ended unseen.", GROUP,
+    ),
+    *(
+        Command(
+            f"tab({number})", f"alt+{number}", f"Go to tab {number}", "Goes to the tab with this number.", GROUP,
+            is_in_palette=False, shown_keys="alt+1…9", shared_title="Go to tab 1…9",
+        )
+        for number in range(1, 10)
+    ),
+)  # fmt: skip

@@ -1,0 +1,21 @@
+"""Commands under "Writing": the prompt."""
+
+from __future__ import annotations
+
+from app.ui.commands.command import Command
+
+GROUP = "Writing"
+
+WRITING_COMMANDS: tuple[Command, ...] = (
+    Command("", "", "Send", "Sends the prompt.", GROUP, "told", False, "enter"),
+    Command(
+        "", "", "New line", "So does shift+enter where the terminal tells it from enter.",
+        GROUP, "told", False, "ctrl+j, alt+enter, \\ enter",
+    ),
+    Command("", "", "Earlier prompts", "At the first and last line, walks the prompt history.", GROUP, "told", False, "↑ ↓"),
+    Command(
+        "interrupt", "ctrl+c", "Stop, clear, quit",
+        "Stops the reply; else clears the prompt; twice quits.", GROUP,
+        is_in_palette=False,
+    ),
+)  # fmt: skip
