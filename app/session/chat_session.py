@@ -65,9 +65,9 @@ class ChatSession(OpenConversation):
         self._starting = asyncio.Lock()
 
     @property
-    def own(self) -> Generation | None:
-        """The running generation, if it is this process that runs it."""
-        return self.live if isinstance(self.live, Generation) else None
+    def own(self) -> list[Generation]:
+        """The running generations that this process runs, oldest first."""
+        return [live for live in self.lives.values() if isinstance(live, Generation)]
 
     # Sending
 
@@ -122,15 +122,12 @@ class ChatSession(OpenConversation):
         """
         path = self.tree.path() if reply_id is None else self.tree.path_to(reply_id)
         reply = path[-1] if path else None
-        if reply is None or reply.generation is None or self._is_live(reply):
+        if reply is None or reply.generation is None or reply.id in self.lives:
             return None
         if can_continue(reply):
             await self.stop()
             return await self._start(reply.parent_id, None, reply)
         return None if reply.generation.status == "complete" else await self.regenerate(reply.id)
-
-    def _is_live(self, reply: Message) -> bool:
-        return self.live is not None and self.live.record.message_id == reply.id
 
     async def _start(
         self, parent_id: str | None, prompt_parts: tuple[Part, ...] | None, continued: Message | None = None
@@ -152,7 +149,7 @@ class ChatSession(OpenConversation):
                 self._add_prompt(prompt)
             self.tree.add(reply)
             generation = self._generation(record, beginning(continued) if continued is not None else ())
-            self.live = generation
+            self.lives[reply_id] = generation
             self._changed()
             self._keep_conversation()
             begun = self._outbox.put(lambda: self._store.messages.begin_turn(prompt, reply))
@@ -214,25 +211,26 @@ class ChatSession(OpenConversation):
     # Ending
 
     async def stop(self) -> None:
-        """Stop the running reply, if any, and wait until it is settled and stored; what arrived is kept."""
-        live = self.live
-        if live is not None:
+        """Stop every running reply and wait until they are settled and stored; what arrived is kept."""
+        lives = list(self.lives.values())
+        for live in lives:
             live.stop()
+        for live in lives:
             await live.wait()
 
     def shut_down(self) -> None:
-        """Settle the running reply as interrupted because the program ends; `drain` waits for it."""
+        """Settle the running replies as interrupted because the program ends; `drain` waits for them."""
         self._outbox.close()
-        if self.own is not None:
-            self.own.shut_down()
+        for generation in self.own:
+            generation.shut_down()
 
     async def drain(self) -> None:
-        """Wait until this process's running reply is settled and everything is with the store.
+        """Wait until this process's running replies are settled and everything is with the store.
 
         Cancellation: only the waiting ends.
         """
-        if self.own is not None:
-            await self.own.wait()
+        for generation in self.own:
+            await generation.wait()
         await self._outbox.drain()
 
     def _generation_ended(self, generation: Generation) -> None:
@@ -241,8 +239,7 @@ class ChatSession(OpenConversation):
         message = replace(self.tree[record.message_id], parts=generation.parts(), generation=record)
         self.tree.replace(message)
         self.changes += 1
-        if self.live is generation:
-            self.live = None
+        self.lives.pop(record.message_id, None)
 
         async def keep() -> None:
             await generation.close_journal()

@@ -37,8 +37,8 @@ class OpenConversation:
     ) -> None:
         self.conversation = conversation
         self.tree = tree
-        self.live: Live | None = None
-        """The running generation of the active path, if any, whichever process runs it."""
+        self.lives: dict[str, Live] = {}
+        """The running generations by the message that each writes, whichever process runs them."""
         self.changes = 0
         """Counts what this process changed: something read from the store before the last of it is too old."""
         self._is_stored = is_stored
@@ -83,18 +83,23 @@ class OpenConversation:
         """Whether the store has all of it but a running reply's last deltas."""
         return self._is_stored and self._outbox.is_empty
 
+    @property
+    def live(self) -> Live | None:
+        """The running generation: of several the one whose message is the active variant, else the oldest."""
+        for live in self.lives.values() if len(self.lives) > 1 else ():
+            message_id = live.record.message_id
+            if message_id in self.tree and self._is_active(self.tree[message_id]):
+                return live
+        return next(iter(self.lives.values()), None)
+
     def path(self) -> list[Message]:
         """The active path; a running reply has the parts that arrived so far."""
-        path = self.tree.path()
-        live = self.live
-        if live is None:
-            return path
-        return [
-            replace(message, parts=live.parts(), generation=live.record)
-            if message.id == live.record.message_id
-            else message
-            for message in path
-        ]
+        return [self.so_far(message) for message in self.tree.path()]
+
+    def so_far(self, message: Message) -> Message:
+        """A message of the tree; a running reply with the parts that arrived so far."""
+        live = self.lives.get(message.id)
+        return message if live is None else replace(message, parts=live.parts(), generation=live.record)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener at each event from now on; returns a function that ends it."""
@@ -181,7 +186,7 @@ class OpenConversation:
 
     def adopt(self, conversation: Conversation, tree: MessageTree) -> None:
         """Take over what another process stored; the draft stays this one's, and so does the path of its own reply."""
-        if self.live is not None and self.live.is_ours:
+        if any(live.is_ours for live in self.lives.values()):
             for message in self.tree.path():
                 if message.id in tree:
                     tree.select(message.id)

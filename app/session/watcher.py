@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.conversation import Conversation, GenerationRecord
+from app.conversation import Conversation, MessageTree
 from app.errors import StoreError
 from app.session.chat_session import ChatSession
 from app.session.events import Advanced, Changed, Gone, Settled
@@ -68,8 +68,8 @@ class Watcher:
             self._task.cancel()
             await asyncio.wait({self._task})
         for session in self._sessions():
-            if isinstance(session.live, FollowedGeneration):
-                session.live.settled()
+            for live in _followed(session):
+                live.settled()
 
     async def _run(self) -> None:
         while True:
@@ -81,7 +81,7 @@ class Watcher:
 
     @property
     def _is_following(self) -> bool:
-        return any(isinstance(session.live, FollowedGeneration) for session in self._sessions())
+        return any(_followed(session) for session in self._sessions())
 
     async def look(self) -> None:
         """Bring in what has changed since the last look.
@@ -110,7 +110,7 @@ class Watcher:
 
     async def _answer_wishes(self, running: list[RunningGeneration]) -> None:
         """Stop what another process wants to be stopped."""
-        own = {session.own.record.id: session.own for session in self._sessions() if session.own is not None}
+        own = {generation.record.id: generation for session in self._sessions() for generation in session.own}
         if own and any(each.is_ours for each in running):
             for id_ in await self._store.running.stop_requests():
                 if id_ in own:
@@ -130,8 +130,8 @@ class Watcher:
                 is_done = False  # what is on its way to the store is newer
             elif mark is None:
                 self._seen.pop(session.id, None)
-                if session.own is not None:
-                    session.own.stop()
+                for generation in session.own:
+                    generation.stop()
                 session.tell(Gone(session.id))
             elif mark not in (self._seen.get(session.id), mark_of(session.conversation, session.tree)):
                 is_done = await self._adopt(session, mark) and is_done
@@ -148,30 +148,39 @@ class Watcher:
         return True
 
     async def _follow(self, session: ChatSession, running: list[RunningGeneration]) -> None:
-        """Follow the reply of another process that stands on the session's path."""
-        path = {message.id: message.generation for message in session.tree.path()}
-        live = session.live
-        if isinstance(live, FollowedGeneration):
-            record = path.get(live.record.message_id)
-            if record is None or record.status != "running":
-                session.live = None
+        """Follow the replies of another process that stand on the session's path, and those that run beside them."""
+        theirs = [each for each in running if not each.is_ours]
+        wanted = _to_follow(session.tree, theirs)
+        self._let_go(session, wanted)
+        for each in theirs:
+            message_id = each.record.message_id
+            if message_id not in wanted or session.own:
+                continue
+            live = session.lives.get(message_id)
+            if not isinstance(live, FollowedGeneration):
+                live = FollowedGeneration(each.record, self._store, self._clock_ms)
+                await live.catch_up(each.record)
+                if session.own or message_id not in session.tree:
+                    return  # something of our own came between
+                session.lives[message_id] = live
+                session.tell(Changed(session.id))
+            elif await live.catch_up(each.record):
+                session.tell(Advanced(session.id, live.record.id))
+            if live.is_owner_silent:
+                await self._settle_for(live)
+
+    def _let_go(self, session: ChatSession, wanted: set[str]) -> None:
+        """Follow no more what has settled, or stands no longer where the session is."""
+        for live in _followed(session):
+            message_id = live.record.message_id
+            found = session.tree[message_id].generation if message_id in session.tree else None
+            is_settled = found is not None and found.status != "running"
+            if is_settled or message_id not in wanted:
+                del session.lives[message_id]
                 live.settled()
-                session.tell(Settled(session.id, record) if record is not None else Changed(session.id))
-        theirs = next((r for r in running if not r.is_ours and _is_running(path, r.record)), None)
-        if theirs is None or session.own is not None:
-            return
-        live = session.live
-        if not isinstance(live, FollowedGeneration):
-            live = FollowedGeneration(theirs.record, self._store, self._clock_ms)
-            await live.catch_up(theirs.record)
-            if session.live is not None or theirs.record.message_id not in session.tree:
-                return  # something of our own came between
-            session.live = live
-            session.tell(Changed(session.id))
-        elif await live.catch_up(theirs.record):
-            session.tell(Advanced(session.id, live.record.id))
-        if live.is_owner_silent:
-            await self._settle_for(live)
+                session.tell(
+                    Settled(session.id, found) if found is not None and is_settled else Changed(session.id)
+                )
 
     async def _settle_for(self, live: FollowedGeneration) -> None:
         """Settle a reply whose process does not answer; should it wake up, it has the last word all the same."""
@@ -180,6 +189,22 @@ class Watcher:
         self._count = -1
 
 
-def _is_running(path: Mapping[str, GenerationRecord | None], record: GenerationRecord) -> bool:
-    found = path.get(record.message_id)
-    return found is not None and found.status == "running"
+def _followed(session: ChatSession) -> list[FollowedGeneration]:
+    return [live for live in session.lives.values() if isinstance(live, FollowedGeneration)]
+
+
+def _to_follow(tree: MessageTree, running: list[RunningGeneration]) -> set[str]:
+    """The messages whose replies are to be followed: on the path, or variants that run at once at one of its forks."""
+    path = {message.id for message in tree.path()}
+    beside: dict[str, list[str]] = {}
+    for each in running:
+        message_id = each.record.message_id
+        record = tree[message_id].generation if message_id in tree else None
+        if record is not None and record.status == "running":
+            beside.setdefault(tree[message_id].parent_id or "", []).append(message_id)
+    return {
+        message_id
+        for parent, together in beside.items()
+        for message_id in together
+        if message_id in path or (len(together) > 1 and parent in path)
+    }

@@ -64,12 +64,12 @@ class Workspace:
     @property
     def live_sessions(self) -> list[ChatSession]:
         """The sessions with a running reply, open or not, whichever process runs it."""
-        return [session for session in self._sessions.values() if session.live is not None]
+        return [session for session in self._sessions.values() if session.lives]
 
     @property
     def is_busy(self) -> bool:
         """Whether this process runs a reply."""
-        return any(session.own is not None for session in self._sessions.values())
+        return any(session.own for session in self._sessions.values())
 
     def watch(self) -> None:
         """Bring in what other processes do with the same database, until `aclose`."""
@@ -83,7 +83,7 @@ class Workspace:
 
         Cancellation: only the waiting ends.
         """
-        while own := [session.own for session in self._sessions.values() if session.own is not None]:
+        while own := [generation for session in self._sessions.values() for generation in session.own]:
             await own[0].wait()
 
     async def recover(self) -> list[GenerationRecord]:
@@ -157,7 +157,7 @@ class Workspace:
             self._forget_if_done(session)
 
     def _forget_if_done(self, session: ChatSession) -> None:
-        if session.id not in self._open and session.live is None and not session.is_saving:
+        if session.id not in self._open and not session.lives and not session.is_saving:
             self._sessions.pop(session.id, None)
 
     async def listing(self, title_filter: str = "") -> list[ConversationSummary]:
@@ -220,8 +220,9 @@ class Workspace:
         """
         from app.store.away import leave  # loaded with the store
 
-        live = [session.live.record.id for session in self._sessions.values() if session.live is not None]
-        await leave(self.store.database, live)
+        sessions = self._sessions.values()
+        lives = [live.record.id for session in sessions for live in session.lives.values()]
+        await leave(self.store.database, lives)
 
     async def left_alone(self) -> list[AwayReply]:
         """The replies that went on without anybody who saw them, settled or not; they are told once.

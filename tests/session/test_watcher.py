@@ -58,7 +58,7 @@ async def test_a_running_reply_is_followed_to_its_end(server, path, monkeypatch)
         other.subscribe(events.append)
         await until(lambda: other.live is not None and other.path()[-1].text == "one ")
         assert not other.live.is_ours
-        assert other.own is None
+        assert other.own == []
         assert await other.send("no") is None
         hold.release()
         await until(lambda: other.path()[-1].text == "one two ")
