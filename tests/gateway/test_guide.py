@@ -10,6 +10,7 @@ from app.gateway.guide import LONGEST_QUESTION, MOST_QUOTED_LINES, Guide
 from app.gateway.reply import Prompt, Turn
 
 QUESTIONS = [
+    ("how do I search the help?", "Keys at a glance"),
     ("how do I stop a reply?", "Stopping"),
     ("cancel generation", "Stopping"),
     ("how can I abort the answer while it is streaming", "Stopping"),

@@ -274,6 +274,19 @@ async def _filter(stage: Stage, text: str) -> None:
     field.post_message(events.Paste("a" + text))
 
 
+async def _help_search(stage: Stage, text: str) -> None:
+    from app.ui.screens.help import HelpScreen
+
+    if not isinstance(stage.app.screen, HelpScreen):
+        stage.app.action_help()
+        await until(
+            lambda: isinstance(stage.app.screen, HelpScreen) and bool(stage.app.screen.query("Input"))
+        )
+    field = stage.app.screen.query_one("#help-filter")
+    field.value = ""
+    field.post_message(events.Paste("a" + text))
+
+
 async def _link(stage: Stage, text: str) -> None:
     from app.ui.screens.link import LinkDialog
 
@@ -458,6 +471,7 @@ SURFACES: dict[str, Surface] = {
     "error dialog": Surface(_error_dialog, 2),
     "not saved": Surface(_unsaved),
     "search in palette and pickers": Surface(_filter),
+    "search in the help": Surface(_help_search),
     "link dialog": Surface(_link),
     "list of links": Surface(_link_list, 3),
     "find bar": Surface(_find_bar),

@@ -398,6 +398,8 @@ def scenes() -> dict[str, Scene]:
         "piped-code": Scene(_piped, [sse_chat(LIFETIMES)]),
         "help": Scene(pressed("f1")),
         "help-large": Scene(pressed("f1"), size=LARGE),
+        "help-commands": Scene(pressed("f1", "tab")),
+        "help-search": Scene(pressed("f1", *"copy")),
         "notice": Scene(_say(BAD_FILE)),
         "damaged-database": Scene(pressed(), options={"store_failure": DAMAGED}),
     }

@@ -350,9 +350,10 @@ async def test_help_lists_every_key(server, path):
     async with app.run_test(notifications=True, size=(140, 50)) as pilot:
         await until_open(app)
         await pilot.press("f1")
-        await until_shows(app, "Regenerate the reply", "ctrl+r", "Continue the reply", "Follow the reply")
-        await pilot.press("end")
-        await until_shows(app, "ctrl+q")
+        await until_shows(app, "Regenerate the reply", "^r", "Continue the reply", "Follow the reply", "^q")
+        await pilot.press(*"regen")
+        await until_shows(app, "ctrl+r", "A new variant beside the last reply or the one at the cursor.")
+        await pilot.press("escape")
         await pilot.press("escape")
         await app.end()
 

@@ -27,6 +27,7 @@ class Command:
         slash: Names that run it from the prompt, comma-separated and without the slash; empty for none.
         argument: What may follow the name, as in ``model …``; the action then takes that text as its one optional
             argument and asks for it where there is none. Empty where nothing may follow.
+        short: Title in the narrow columns of the help, at most 15 cells; needed where the title is longer.
     """
 
     action: str
@@ -41,11 +42,17 @@ class Command:
     shared_title: str = ""
     slash: str = ""
     argument: str = ""
+    short: str = ""
 
     @property
     def label(self) -> str:
         """The keys as people read them."""
         return self.shown_keys or ", ".join(_readable(key) for key in self.keys.split(",") if key)
+
+    @property
+    def brief_label(self) -> str:
+        """The first of the keys, as short as the footer and narrow columns have it."""
+        return self.label.split(", ")[0].replace("ctrl+", "^")
 
 
 _READABLE = {

@@ -11,24 +11,24 @@ CHAT_COMMANDS: tuple[Command, ...] = (
     Command(
         "regenerate", "ctrl+r", "Regenerate the reply",
         "A new variant beside the last reply or the one at the cursor.",
-        GROUP, "transcript", hint="again",
+        GROUP, "transcript", hint="again", short="Regenerate",
     ),
     Command(
         "regenerate_with", "", "Regenerate with another model", "Picks a model first, then makes a new variant.", GROUP
     ),
-    Command("retry", "r", "Retry a failed reply", "Asks again after an error or a cut.", GROUP, "transcript", hint="retry"),
+    Command("retry", "r", "Retry a failed reply", "Asks again after an error or a cut.", GROUP, "transcript", hint="retry", short="Retry"),
     Command(
         "continue", "c", "Continue the reply",
-        "Goes on where a reply was stopped, cut or interrupted.", GROUP, "transcript", hint="continue",
+        "Goes on where a reply was stopped, cut or interrupted.", GROUP, "transcript", hint="continue", short="Continue",
     ),
     Command(
         "edit", "e", "Edit and send anew",
         "Into the prompt; enter sends a new branch, esc gives it up.",
-        GROUP, "transcript", hint="edit",
+        GROUP, "transcript", hint="edit", short="Edit, send anew",
     ),
     Command(
         "variant(-1)", "left_square_bracket", "Previous variant", "Goes to the variant before this one.",
-        GROUP, "transcript", shown_keys="[ ]", shared_title="Previous, next variant",
+        GROUP, "transcript", shown_keys="[ ]", shared_title="Previous, next variant", short="Variants",
     ),
     Command(
         "variant(1)", "right_square_bracket", "Next variant", "Goes to the variant after this one.",
@@ -36,7 +36,7 @@ CHAT_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "copy_message", "y", "Copy the message", "The one at the cursor, or what is selected; Y everything.",
-        GROUP, "transcript", shown_keys="y Y", shared_title="Copy message, all",
+        GROUP, "transcript", shown_keys="y Y", shared_title="Copy message, all", short="Copy one, all",
     ),
     Command(
         "copy_conversation", "Y,shift+y", "Copy the conversation", "As Markdown.", GROUP, "transcript", shown_keys="y Y",
@@ -62,15 +62,15 @@ CHAT_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "find_step(1)", "n", "Next hit", "Goes to the next hit of what is looked for, or back.",
-        GROUP, "transcript", is_in_palette=False, shown_keys="n N", shared_title="Next, previous hit",
+        GROUP, "transcript", is_in_palette=False, shown_keys="n N", shared_title="Next, previous hit", short="Next hit, back",
     ),
     Command(
         "find_step(-1)", "N", "Previous hit", "Goes to the place before.", GROUP, "transcript",
         is_in_palette=False, shown_keys="n N",
     ),
-    Command("links", "o", "Links of the message", "Shows where each leads, to copy or open it.", GROUP, "transcript"),
+    Command("links", "o", "Links of the message", "Shows where each leads, to copy or open it.", GROUP, "transcript", short="Links"),
     Command("models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.", GROUP, hint="model"),
-    Command("browser", "ctrl+o", "Open a conversation", "Search titles and texts; open, rename, delete with undo.", GROUP),
+    Command("browser", "ctrl+o", "Open a conversation", "Search titles and texts; open, rename, delete with undo.", GROUP, short="Conversations"),
     Command("rename", "", "Rename this conversation", "Gives it a title of your own.", GROUP),
     Command("export", "", "Export the conversation", "As Markdown, JSON or HTML, by the name of the file.", GROUP),
     Command("export_variants", "", "Export all variants", "The same, with every variant; JSON can be imported again.", GROUP),

@@ -7,7 +7,7 @@ from app.ui.commands.command import Command
 GROUP = "Reading"
 
 READING_COMMANDS: tuple[Command, ...] = (
-    Command("switch_focus", "tab", "Prompt or transcript", "Moves the focus between the two.", GROUP, is_in_palette=False),
+    Command("switch_focus", "tab", "Prompt or transcript", "Moves the focus between the two.", GROUP, is_in_palette=False, short="Switch focus"),
     Command(
         "scroll_page(-1)", "pageup", "Page up", "Scrolling up lets go of the end; nothing moves any more.",
         GROUP, is_in_palette=False, shown_keys="pgup pgdn", shared_title="Scroll by pages",
@@ -21,22 +21,22 @@ READING_COMMANDS: tuple[Command, ...] = (
     Command("to_start", "ctrl+home", "To the start", "Goes to the first message.", GROUP),
     Command(
         "follow", "ctrl+end,end", "Follow the reply", "Goes to the end and stays; so does End at the end of the prompt.",
-        GROUP, shown_keys="ctrl+end",
+        GROUP, shown_keys="ctrl+end", short="To the end",
     ),
     Command(
         "cursor(-1)", "alt+up", "Previous message", "Moves the message cursor.", GROUP,
-        is_in_palette=False, shown_keys="alt+↑↓", shared_title="Previous, next message",
+        is_in_palette=False, shown_keys="alt+↑↓", shared_title="Previous, next message", short="Other messages",
     ),
     Command("cursor(1)", "alt+down", "Next message", "Moves the message cursor.", GROUP, is_in_palette=False, shown_keys="alt+↑↓"),
     Command(
         "fold_reasoning", "t", "Show or hide thinking", "t unfolds the reasoning at the cursor, f folds the text.",
-        GROUP, "transcript", shown_keys="t f", shared_title="Fold thinking, text",
+        GROUP, "transcript", shown_keys="t f", shared_title="Fold thinking, text", short="Fold, unfold",
     ),
     Command(
         "fold_message", "f", "Fold the message", "Shows its first lines only, or all of it again.",
         GROUP, "transcript", shown_keys="t f",
     ),
-    Command("show_raw", "alt+r", "Markdown as written", "Shows what the model wrote, letter by letter, or what it means.", GROUP),
+    Command("show_raw", "alt+r", "Markdown as written", "Shows what the model wrote, letter by letter, or what it means.", GROUP, short="Raw Markdown"),
     Command(
         "select_lines", "v", "Select lines", "Then ↑↓, j and k extend, y copies, esc ends; so does the mouse.",
         GROUP, "transcript",

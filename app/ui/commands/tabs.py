@@ -14,11 +14,11 @@ TABS_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "next_tab", "ctrl+pagedown", "Next tab", "Goes one tab to the right, or to the left.", GROUP,
-        shown_keys="ctrl+pgdn/up", shared_title="Next, previous tab",
+        shown_keys="ctrl+pgdn/up", shared_title="Next, previous tab", short="Next tab, back",
     ),
     Command("previous_tab", "ctrl+pageup", "Previous tab", "Goes one tab to the left.", GROUP, shown_keys="ctrl+pgdn/up"),
     Command(
-        "next_unread", "ctrl+g", "Next unread reply", "Goes to the next tab with a reply that ended unseen.", GROUP,
+        "next_unread", "ctrl+g", "Next unread reply", "Goes to the next tab with a reply that ended unseen.", GROUP, short="Next unread",
     ),
     *(
         Command(

@@ -16,6 +16,6 @@ WRITING_COMMANDS: tuple[Command, ...] = (
     Command(
         "interrupt", "ctrl+c", "Stop, clear, quit",
         "Stops the reply; else clears the prompt; twice quits.", GROUP,
-        is_in_palette=False,
+        is_in_palette=False, short="Stop, then quit",
     ),
 )  # fmt: skip
