@@ -110,9 +110,9 @@ class HelpScreen(ModalScreen[None]):
 
     @on(Input.Changed)
     def _show(self) -> None:
-        text = self.page
-        self.query_one("#help-text", Static).update(text)
-        lines = text.plain.count("\n") + 1
+        page = Content.assemble(self.page)
+        self.query_one("#help-text", Static).update(page)
+        lines = page.plain.count("\n") + 1
         if self._filter.value.strip():  # the dialog keeps its size while the rows become fewer
             lines = max(lines, self._room[1] // 2)
         self.query_one(VerticalScroll).styles.height = min(lines, self._room[1])
