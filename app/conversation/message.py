@@ -59,6 +59,8 @@ class Message:
     """How an assistant message came about; None for all others."""
     active_child_id: str | None = None
     """Which child the path goes on with; None for the newest."""
+    is_excluded: bool = False
+    """Whether it is left out of what is sent to models."""
 
     @property
     def text(self) -> str:

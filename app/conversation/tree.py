@@ -75,6 +75,32 @@ class MessageTree:
             parent = self._by_id[message.parent_id]
             self._by_id[parent.id] = replace(parent, active_child_id=message.id)
 
+    def remove(self, message_ids: Iterable[str]) -> None:
+        """Take messages out; whatever stands below one of them must be among them.
+
+        Raises:
+            KeyError: one is not in the tree.
+        """
+        for message_id in message_ids:
+            siblings = self._children.get(self._by_id.pop(message_id).parent_id, [])
+            if message_id in siblings:  # not where its parent has gone before it
+                siblings.remove(message_id)
+            self._children.pop(message_id, None)
+
+    def below(self, message_id: str) -> list[str]:
+        """The message and everything that follows it on any branch, by id; a message stands before what follows it."""
+        found = [message_id]
+        for id_ in found:  # it grows meanwhile
+            found += self._children.get(id_, [])
+        return found
+
+    def neighbour(self, message_id: str) -> Message | None:
+        """The variant after a message, else the one before it; None where it is the only one."""
+        variants = self.variants(message_id)
+        place = next(index for index, variant in enumerate(variants) if variant.id == message_id)
+        rest = variants[place + 1 :] + variants[:place][::-1]
+        return rest[0] if rest else None
+
     def variants(self, message_id: str) -> list[Message]:
         """The message and its siblings, oldest first."""
         return [self._by_id[sibling] for sibling in self._children[self._by_id[message_id].parent_id]]

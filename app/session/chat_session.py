@@ -24,15 +24,16 @@ from app.session.continuing import Continuation, beginning, can_continue
 from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import Advanced, Settled
 from app.session.generation import Generation, Question, Source
-from app.session.open_conversation import OpenConversation
 from app.session.sampling import Sampling
+from app.session.sent import sent_of
 from app.session.titles import first_title
+from app.session.undo import UndoableConversation
 
 if TYPE_CHECKING:
     from app.store import Store  # sessions are loaded before the first frame, SQLite is not
 
 
-class ChatSession(OpenConversation):
+class ChatSession(UndoableConversation):
     """One open conversation: sends, stops, regenerates, continues; tells its listeners what changed.
 
     Send, regenerate, resend and continue differ only in what they pass to one function, `_start`.
@@ -58,9 +59,8 @@ class ChatSession(OpenConversation):
         clock_ms: Callable[[], int],
         sampling: Sampling | None = None,
     ) -> None:
-        super().__init__(conversation, tree, is_stored=is_stored, store=store)
+        super().__init__(conversation, tree, is_stored=is_stored, store=store, clock_ms=clock_ms)
         self._endpoints = endpoints
-        self._clock_ms = clock_ms
         self._sampling = sampling or Sampling()
         self._starting = asyncio.Lock()
 
@@ -188,7 +188,7 @@ class ChatSession(OpenConversation):
         messages = self.tree.path_to(parent_id) if parent_id is not None else []
         return ChatRequest(
             model=model,
-            messages=tuple(messages),
+            messages=sent_of(messages),
             system=self.conversation.system_prompt or self._sampling.system_prompt,
             temperature=self._sampling.temperature,
             max_output_tokens=self._sampling.max_output_tokens,
@@ -205,7 +205,7 @@ class ChatSession(OpenConversation):
             return choice.model
         model = await self._endpoints.first_model(choice.endpoint)
         generation.record = replace(generation.record, model=model)
-        await self.choose(ModelChoice(choice.endpoint, model))
+        await self.use(ModelChoice(choice.endpoint, model))
         return model
 
     # Ending
@@ -236,21 +236,15 @@ class ChatSession(OpenConversation):
     def _generation_ended(self, generation: Generation) -> None:
         """Take over the final message, then hand it to the store; the ending is told in any case."""
         record = generation.record
-        message = replace(self.tree[record.message_id], parts=generation.parts(), generation=record)
-        self.tree.replace(message)
+        parts = generation.parts()
+        if record.message_id in self.tree:  # not where another process has deleted it
+            self.tree.replace(replace(self.tree[record.message_id], parts=parts, generation=record))
         self.changes += 1
         self.lives.pop(record.message_id, None)
 
         async def keep() -> None:
             await generation.close_journal()
-            await self._store.delta_log.settle(record, message.parts)
+            await self._store.delta_log.settle(record, parts)
 
         self._outbox.put(keep).add_done_callback(lambda _: generation.settled.set())
         self.tell(Settled(self.id, record))
-
-    def _keep_conversation(self) -> None:
-        """Store the conversation with its first content."""
-        if not self._is_stored:
-            self._is_stored = True
-            conversation = self.conversation
-            self._outbox.put(lambda: self._store.conversations.create(conversation))

@@ -74,6 +74,11 @@ class OpenConversation:
         return not self._outbox.is_empty
 
     @property
+    def is_save_failing(self) -> bool:
+        """Whether what is on its way to the store could not be saved at the last try."""
+        return self._outbox.is_failing
+
+    @property
     def is_known_to_store(self) -> bool:
         """Whether it was handed to the store."""
         return self._is_stored
@@ -155,23 +160,14 @@ class OpenConversation:
         active = self.tree.active_child(message.parent_id)
         return active is not None and active.id == message.id
 
-    async def choose(self, choice: ModelChoice) -> None:
-        """Send the next prompts to another model."""
+    async def use(self, choice: ModelChoice) -> None:
+        """Send the next prompts to a model that nobody chose; that is no step to undo."""
         self.conversation = replace(self.conversation, endpoint=choice.endpoint, model=choice.model)
         self._changed()
         if self._is_stored:
             await self._outbox.put(
                 lambda: self._store.conversations.set_endpoint_model(self.id, choice.endpoint, choice.model)
             )
-
-    async def rename(self, title: str) -> None:
-        """Give a title; an empty one is ignored."""
-        line = safe_line(title)
-        if line:
-            self.conversation = replace(self.conversation, title=line, title_source="user")
-            self._changed()
-            if self._is_stored:
-                await self._outbox.put(lambda: self._store.conversations.rename(self.id, line, "user"))
 
     async def keep_draft(self, text: str) -> None:
         """Keep what stands in the prompt; a new conversation is stored once it has a draft."""
@@ -185,13 +181,31 @@ class OpenConversation:
             await self._outbox.put(lambda: self._store.conversations.set_draft(self.id, draft))
 
     def adopt(self, conversation: Conversation, tree: MessageTree) -> None:
-        """Take over what another process stored; the draft stays this one's, and so does the path of its own reply."""
+        """Take over what is stored; the draft stays this one's, and so does the path of its own reply.
+
+        A reply of its own that was deleted is stopped.
+        """
+        for live in self.lives.values():
+            if live.is_ours and live.record.message_id not in tree:
+                live.stop()
         if any(live.is_ours for live in self.lives.values()):
             for message in self.tree.path():
                 if message.id in tree:
                     tree.select(message.id)
         self.conversation = replace(conversation, draft=self.conversation.draft)
         self.tree = tree
+
+    def take_over(self, conversation: Conversation, tree: MessageTree) -> None:
+        """Adopt what this process has changed in the store itself, and tell the listeners."""
+        self.adopt(conversation, tree)
+        self._changed()
+
+    async def drain_outbox(self) -> None:
+        """Wait until the store has everything.
+
+        Cancellation: only the waiting ends.
+        """
+        await self._outbox.drain()
 
     def _changed(self) -> None:
         self.changes += 1

@@ -36,6 +36,11 @@ class Outbox:
         """Whether everything has been saved."""
         return self._sending is None
 
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last try could not be saved."""
+        return self._is_failing
+
     def put(self, write: Write) -> asyncio.Future[bool]:
         """Save this after everything before it; the writes are made one at a time.
 

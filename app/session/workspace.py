@@ -9,6 +9,8 @@ from time import time
 from typing import TYPE_CHECKING
 
 from app.conversation import Conversation, ConversationSummary, GenerationRecord, MessageTree, new_id
+from app.conversation.steps import Change, Step, Undone, quoted
+from app.errors import StoreError
 from app.safe_text import safe_line
 from app.session.chat_session import ChatSession
 from app.session.endpoints import Endpoints, ModelChoice
@@ -186,7 +188,10 @@ class Workspace:
         if session := self._sessions.get(conversation_id):
             await session.rename(title)
         elif line := safe_line(title):
-            await self.store.conversations.rename(conversation_id, line, "user")
+            step = Step(
+                f"the new title {quoted(line)}", (Change("title", line), Change("title_source", "user"))
+            )
+            await self.store.undo.alter(conversation_id, step)
 
     async def delete(self, conversation_id: str) -> None:
         """Move a conversation out of sight; `restore` brings it back. A running reply is stopped first.
@@ -199,7 +204,7 @@ class Workspace:
             await session.drain()
         self._deleting.add(conversation_id)
         try:
-            await self.store.conversations.delete(conversation_id)
+            await self.store.undo.delete_conversation(conversation_id)
             self.close(conversation_id)
         finally:
             self._deleting.discard(conversation_id)
@@ -211,6 +216,37 @@ class Workspace:
             StoreError: it cannot be saved.
         """
         await self.store.conversations.restore(conversation_id)
+
+    async def undo(self, session: ChatSession) -> Undone | None:
+        """Take back what was done last in a conversation, or the deletion of another one where that came later.
+
+        Returns:
+            What became of it; None where there is nothing to undo.
+
+        Raises:
+            StoreError: nothing was undone.
+        """
+        if (undone := session.undo_waiting()) is not None:
+            return undone
+        if session.is_save_failing:
+            raise StoreError("Nothing was undone: what came before cannot be saved at the moment.")
+        await session.drain_outbox()
+        undone = await self.store.undo.undo(session.id)
+        if undone is not None and undone.is_undone and undone.conversation_id == session.id:
+            await self._read_again(session)
+        return undone
+
+    async def _read_again(self, session: ChatSession) -> None:
+        """Bring a session up to what this process has just changed in the store."""
+        while True:
+            await session.drain_outbox()
+            changes = session.changes
+            stored = await self.store.conversations.load(session.id)
+            if stored is None:
+                return
+            if changes == session.changes and session.is_in_store:
+                session.take_over(self._usable(stored.conversation), stored.tree())
+                return
 
     async def leave_alone(self) -> None:
         """Note that the running replies go on without anybody who sees them.

@@ -33,7 +33,7 @@ SELECT
     ),
     coalesce(
         (SELECT g.model FROM messages m JOIN generations g ON g.message_id = m.id
-         WHERE m.conversation_id = c.id ORDER BY m.position DESC LIMIT 1),
+         WHERE m.conversation_id = c.id AND m.deleted_at IS NULL ORDER BY m.position DESC LIMIT 1),
         c.model
     )
 FROM conversations c
@@ -47,6 +47,7 @@ WHERE id = ? AND (title_source <> 'user' OR ? = 'user')
 """
 _DELETE = "UPDATE conversations SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL"
 _RESTORE = "UPDATE conversations SET deleted_at = NULL WHERE id = ?"
+_FORGET_DELETION = "DELETE FROM undo_steps WHERE conversation_id = ? AND deletes_conversation"
 _SET_DRAFT = "UPDATE conversations SET draft = ? WHERE id = ?"
 _SET_MODEL = "UPDATE conversations SET endpoint = ?, model = ? WHERE id = ?"
 _SET_SYSTEM_PROMPT = "UPDATE conversations SET system_prompt = ? WHERE id = ?"
@@ -156,12 +157,17 @@ class Conversations:
         await self._change(_DELETE, (self._database.clock_ms(), conversation_id))
 
     async def restore(self, conversation_id: str) -> None:
-        """Bring a deleted conversation back.
+        """Bring a deleted conversation back; its deletion can no longer be undone then.
 
         Raises:
             StoreError: it was not stored.
         """
-        await self._change(_RESTORE, (conversation_id,))
+
+        def job(connection: sqlite3.Connection) -> None:
+            connection.execute(_RESTORE, (conversation_id,))
+            connection.execute(_FORGET_DELETION, (conversation_id,))
+
+        await self._database.write(job)
 
     async def set_draft(self, conversation_id: str, draft: str) -> None:
         """Keep the text that stands in the prompt; not held against a power cut.

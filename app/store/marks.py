@@ -19,7 +19,8 @@ FROM conversations WHERE id = ?
 
 _MESSAGES = """
 SELECT group_concat(piece, ' ') FROM (
-    SELECT m.id || ':' || coalesce(m.active_child_id, '') || ':' || coalesce(g.status, '') AS piece
+    SELECT m.id || ':' || coalesce(m.active_child_id, '') || ':' || coalesce(g.status, '')
+        || iif(m.is_excluded, ':excluded', '') AS piece
     FROM messages m LEFT JOIN generations g ON g.message_id = m.id
     WHERE m.conversation_id = ? AND m.deleted_at IS NULL ORDER BY m.position
 )
@@ -51,6 +52,7 @@ def mark_of(conversation: Conversation, tree: MessageTree) -> Mark:
     """The mark that a conversation in memory would have if it were stored as it is."""
     pieces = [
         f"{message.id}:{message.active_child_id or ''}:{message.generation.status if message.generation else ''}"
+        + (":excluded" if message.is_excluded else "")
         for message in tree
     ]
     return (

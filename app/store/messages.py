@@ -12,8 +12,8 @@ from app.store.rows import store_parts
 from app.store.storable import record_to_json, storable_int, storable_text
 
 _INSERT_MESSAGE = """
-INSERT INTO messages (id, conversation_id, parent_id, role, created_at, active_child_id)
-VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+INSERT INTO messages (id, conversation_id, parent_id, role, created_at, active_child_id, is_excluded)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
 """
 _ACTIVATE_ROOT = "UPDATE conversations SET active_root_id = ? WHERE id = ?"
 _ACTIVATE_CHILD = "UPDATE messages SET active_child_id = ? WHERE id = ?"
@@ -92,6 +92,7 @@ def insert_message(connection: sqlite3.Connection, message: Message, owner: Owne
         message.role,
         storable_int(message.created_at),
         message.active_child_id,
+        message.is_excluded,
     )
     if connection.execute(_INSERT_MESSAGE, values).rowcount == 0:
         return

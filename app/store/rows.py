@@ -33,7 +33,7 @@ GENERATION_COLUMNS = (
 )
 
 _MESSAGES = """
-SELECT id, conversation_id, parent_id, role, created_at, active_child_id
+SELECT id, conversation_id, parent_id, role, created_at, active_child_id, is_excluded
 FROM messages WHERE conversation_id = ? AND deleted_at IS NULL ORDER BY position
 """
 
@@ -56,7 +56,10 @@ _INSERT_PART = "INSERT INTO parts (message_id, position, kind, body) VALUES (?, 
 
 
 def conversation_messages(connection: sqlite3.Connection, conversation_id: str) -> tuple[Message, ...]:
-    """The messages of a conversation in the order of their creation."""
+    """The messages of a conversation in the order of their creation.
+
+    What another process has put below a message while that was being deleted is left out with it.
+    """
     parts: dict[str, list[Part]] = {}
     for message_id, kind, body in connection.execute(_PARTS, (conversation_id,)):
         part = part_from_row(kind, body)
@@ -66,21 +69,23 @@ def conversation_messages(connection: sqlite3.Connection, conversation_id: str) 
     for message_id, generation in generations.items():
         if message_id not in parts:
             parts[message_id] = list(logged_reply(connection, generation.id).parts)
-    return tuple(
-        Message(
-            id=message_id,
-            conversation_id=owner_id,
-            parent_id=parent_id,
-            role=role,
-            parts=tuple(parts.get(message_id, ())),
-            created_at=created_at,
-            generation=generations.get(message_id),
-            active_child_id=active_child_id,
-        )
-        for message_id, owner_id, parent_id, role, created_at, active_child_id in connection.execute(
-            _MESSAGES, (conversation_id,)
-        )
-    )
+    messages: dict[str, Message] = {}
+    for message_id, owner_id, parent_id, role, created_at, active_child_id, is_excluded in connection.execute(
+        _MESSAGES, (conversation_id,)
+    ):
+        if parent_id is None or parent_id in messages:
+            messages[message_id] = Message(
+                id=message_id,
+                conversation_id=owner_id,
+                parent_id=parent_id,
+                role=role,
+                parts=tuple(parts.get(message_id, ())),
+                created_at=created_at,
+                generation=generations.get(message_id),
+                active_child_id=active_child_id,
+                is_excluded=bool(is_excluded),
+            )
+    return tuple(messages.values())
 
 
 def generation_of(row: Any) -> GenerationRecord:

@@ -23,7 +23,7 @@ WHERE g.status = 'running' ORDER BY g.started_at, g.rowid
 _SETTLED = f"""
 SELECT {GENERATION_COLUMNS}, m.conversation_id, c.title
 FROM generations g JOIN messages m ON m.id = g.message_id JOIN conversations c ON c.id = m.conversation_id
-WHERE g.status <> 'running' AND g.settled_at > ? AND c.deleted_at IS NULL
+WHERE g.status <> 'running' AND g.settled_at > ? AND c.deleted_at IS NULL AND m.deleted_at IS NULL
 ORDER BY g.settled_at, g.rowid LIMIT ?
 """  # noqa: S608 - our own column names
 

@@ -15,6 +15,7 @@ from app.store.running import RunningGenerations
 from app.store.search import Search
 from app.store.state import AppState
 from app.store.trash import Trash
+from app.store.undo import UndoStack
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Store:
     prompt_history: PromptHistory
     state: AppState
     search: Search
+    undo: UndoStack
 
     @classmethod
     async def open(cls, path: Path | None, *, clock_ms: Callable[[], int] = now_ms) -> Store:
@@ -72,6 +74,7 @@ class Store:
             PromptHistory(database),
             AppState(database),
             Search(database),
+            UndoStack(database),
         )
 
     @property

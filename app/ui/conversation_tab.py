@@ -147,4 +147,8 @@ class ConversationTab:
     def _finish(self, message_id: str) -> None:
         self._drawn_generation = ""
         self._sequence = 0
+        if message_id not in self.session.tree:  # another process has deleted it
+            self._is_stale = True
+            self.catch_up()
+            return
         self.transcript.finish(message_id, face_of(self.session.tree[message_id], self.session.tree))

@@ -1,0 +1,29 @@
+"""What of a path is sent: all but the messages that the user has excluded, and what makes no sense without them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.conversation import Message, ToolCallPart, ToolResultPart
+
+
+def sent_of(path: Sequence[Message]) -> tuple[Message, ...]:
+    """The messages of a path that go out.
+
+    With an excluded message its tool results stay behind, and the replies at the very beginning that have no prompt
+    before them any more: servers refuse both.
+    """
+    if not any(message.is_excluded for message in path):
+        return tuple(path)
+    kept = [message for message in path if not message.is_excluded]
+    calls = {part.id for message in kept for part in message.parts if isinstance(part, ToolCallPart)}
+    sent: list[Message] = []
+    for message in kept:
+        if message.role == "assistant" and all(before.role == "system" for before in sent):
+            continue
+        parts = tuple(
+            part for part in message.parts if not isinstance(part, ToolResultPart) or part.call_id in calls
+        )
+        sent.append(message if parts == message.parts else replace(message, parts=parts))
+    return tuple(sent)
