@@ -23,6 +23,8 @@ QUESTIONS = [
     ("make a new line in the prompt", "Sending"),
     ("shift+enter does not work", "Sending"),
     ("how do I send a multi-line message", "Sending"),
+    ("which slash commands are there", "Slash commands"),
+    ("how do I send a text that begins with a slash", "Slash commands"),
     ("open a new tab", "Tabs"),
     ("how to close a tab", "Tabs"),
     ("what happens when I close a tab while it streams?", "Tabs"),

@@ -388,6 +388,8 @@ def scenes() -> dict[str, Scene]:
         "models": Scene(asked(QUESTION, then=("ctrl+l",)), [sse_chat(LIFETIMES)]),
         "browser": Scene(_browser, _in_tab()),
         "palette": Scene(asked(QUESTION, then=("ctrl+p",)), [sse_chat(LIFETIMES)]),
+        "slash": Scene(asked(QUESTION, then=("slash", "r", "e")), [sse_chat(LIFETIMES)]),
+        "slash-smallest": Scene(pressed("slash"), size=(40, 12)),
         "palette-smallest": Scene(pressed("ctrl+p"), size=(40, 12)),
         "save-code": Scene(_saving, [sse_chat(LIFETIMES)]),
         "export-refused": Scene(_exporting, [sse_chat(LIFETIMES)]),

@@ -13,6 +13,7 @@ from app.ui.actions.link_actions import LinkActions
 from app.ui.actions.reading_actions import ReadingActions
 from app.ui.actions.reply_actions import ReplyActions
 from app.ui.actions.sending import Sending
+from app.ui.actions.slashing import Slashing
 from app.ui.actions.tab_actions import TabActions
 from app.ui.commands import TRANSCRIPT_ACTIONS
 
@@ -21,7 +22,7 @@ __all__ = ["Actions"]
 
 class Actions(
     Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions,
-    Copying, CodeActions, ExportActions, Editing, Finding,
+    Copying, CodeActions, ExportActions, Editing, Finding, Slashing,
 ):  # fmt: skip
     """Every command of the key table."""
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 class DialogActions(AppPart):
     """Opens the pickers, the browser, the palette and the help."""
 
-    async def action_models(self) -> None:
-        """Pick the model for the next prompts."""
+    async def action_models(self, argument: str = "") -> None:
+        """Pick the model for the next prompts; a name that only one model has picks it at once."""
         from app.ui.screens.pick_model import pick_model  # loaded when first needed
 
-        self.do(lambda: self._with_picked(pick_model(self._chat), self._choose), "pick")
+        self.do(lambda: self._with_picked(pick_model(self._chat, argument), self._choose), "pick")
 
     async def action_regenerate_with(self) -> None:
         """Pick a model, then regenerate with it."""
@@ -42,11 +42,11 @@ class DialogActions(AppPart):
             self._chat.keep_choice(choice)
             self._chat.chat_screen.teach(tab)
 
-    def action_browser(self) -> None:
-        """Open the conversation browser."""
+    def action_browser(self, argument: str = "") -> None:
+        """Open the conversation browser, searching for words where some are given."""
         from app.ui.screens.browser import browse  # loaded when first needed
 
-        self.do(lambda: browse(self._chat), "browse")
+        self.do(lambda: browse(self._chat, argument), "browse")
 
     def action_palette(self) -> None:
         """Find a command by its name."""
@@ -54,11 +54,11 @@ class DialogActions(AppPart):
 
         self.do(lambda: pick_command(self._chat), "palette")
 
-    def action_themes(self) -> None:
-        """Pick a theme."""
+    def action_themes(self, argument: str = "") -> None:
+        """Pick a theme; its name picks it at once."""
         from app.ui.screens.pick_theme import pick_theme  # loaded when first needed
 
-        self.do(lambda: pick_theme(self._chat), "themes")
+        self.do(lambda: pick_theme(self._chat, argument), "themes")
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -66,16 +66,16 @@ class DialogActions(AppPart):
 
         self._chat.push_screen(HelpScreen())
 
-    def action_rename(self) -> None:
+    def action_rename(self, argument: str = "") -> None:
         """Rename the active conversation."""
-        self.do(self._rename, "rename")
+        self.do(lambda: self._rename(argument), "rename")
 
-    async def _rename(self) -> None:
+    async def _rename(self, title: str | None) -> None:
         from app.ui.screens.ask import AskLine  # loaded when first needed
 
         tab = self._tab
         if tab is not None:
-            title = await self._chat.push_screen_wait(
+            title = title or await self._chat.push_screen_wait(
                 AskLine(SafeText("Rename this conversation"), tab.session.title)
             )
             if title is not None:

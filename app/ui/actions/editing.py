@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.safe_text import SafeText
 from app.ui.actions.app_part import AppPart
+from app.ui.actions.slashing import entry_of
 from app.ui.widgets.prompt import with_given_back
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Edit:
 
     Attributes:
         message_id: Which.
-        before: Its text as it was sent.
+        before: Its text as it stands in the prompt, unchanged.
         draft: What stood in the prompt before.
     """
 
@@ -47,7 +48,7 @@ class Editing(AppPart):
             self._chat.say(SafeText("There is no message of yours to edit."), seconds=4)
             return
         tab.transcript.put_cursor(message.id)
-        self.edit(tab, message.id, message.text)
+        self.edit(tab, message.id, entry_of(message.text))
         self._chat.chat_screen.set_focus(self._chat.chat_screen.prompt)
 
     def edit(self, tab: ConversationTab, message_id: str, text: str) -> None:
@@ -60,7 +61,7 @@ class Editing(AppPart):
         """
         self.give_up_edit(tab)
         draft = self._shown(tab)
-        self._edits[tab.key] = Edit(message_id, tab.session.tree[message_id].text, draft)
+        self._edits[tab.key] = Edit(message_id, entry_of(tab.session.tree[message_id].text), draft)
         self._show(tab, text)
 
     def edit_of(self, tab: ConversationTab) -> Edit | None:

@@ -29,9 +29,9 @@ class ExportActions(FileActions):
 
         self._chat.copy(markdown_of(self._exported(tab, is_whole_tree=False)), "the conversation")
 
-    def action_export(self) -> None:
-        """Export the active path."""
-        self.do(lambda: self._export(is_whole_tree=False), "export", is_exclusive=True)
+    def action_export(self, argument: str = "") -> None:
+        """Export the active path, to the file that is given or asked for."""
+        self.do(lambda: self._export(argument, is_whole_tree=False), "export", is_exclusive=True)
 
     def action_export_variants(self) -> None:
         """Export the whole tree."""
@@ -41,7 +41,7 @@ class ExportActions(FileActions):
         """Import an exported conversation and show it in a tab."""
         self.do(self._import, "import", is_exclusive=True)
 
-    async def _export(self, *, is_whole_tree: bool) -> None:
+    async def _export(self, name: str = "", *, is_whole_tree: bool) -> None:
         from app.ui.export_formats import content_of, objection_to, suggested_name  # loaded when first needed
 
         tab = self._tab
@@ -49,7 +49,7 @@ class ExportActions(FileActions):
             self._chat.say(SafeText("There is nothing to export yet."), seconds=3)
             return
         suffix = ".json" if is_whole_tree else ".md"
-        name = suggested_name(tab.session.conversation, suffix, self._chat.now_seconds())
+        name = name or suggested_name(tab.session.conversation, suffix, self._chat.now_seconds())
         title = "Export all variants" if is_whole_tree else "Export the conversation"
         target = await self.ask_target(title, name, "write", objection_to)
         if target is None:

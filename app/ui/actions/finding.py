@@ -34,9 +34,11 @@ class Finding(AppPart):
     """A text and the key of the message whose hit of it is to be shown first."""
     _follow_clock: Timer | None = None
 
-    def action_find(self) -> None:
-        """Look for a text in the conversation; what was looked for last is offered."""
-        self.find(self._last_text)
+    def action_find(self, argument: str = "") -> None:
+        """Look for a text in the conversation; where none is given, what was looked for last is offered."""
+        if argument:
+            self.close_find()
+        self.find(argument or self._last_text)
 
     def find(self, text: str, key: str = "") -> None:
         """Open the find bar.

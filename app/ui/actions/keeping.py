@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 class Keeping(AppPart):
     """Stores drafts, tabs, prompts and choices; a store that cannot save has said so already."""
 
-    _history: list[str]
+    _history: Sequence[str] = ()
 
     def offer_history(self, prompts: list[str]) -> None:
         """Let up and down walk through these prompts, oldest first."""
-        self._history = prompts
-        self._chat.chat_screen.prompt.set_history(prompts)
+        self._history = (*prompts, *self._history)
+        self._chat.chat_screen.prompt.set_history(self._history)
 
     def remember_prompt(self, text: str) -> None:
         """Add a prompt to the history that up and down walk through."""
-        self._history.append(text)
+        self._history = (*self._history, text)
         self._chat.chat_screen.prompt.set_history(self._history)
         store = self._chat.workspace.store
         self.do(lambda: self._quietly(store.prompt_history.add(text)), "history")

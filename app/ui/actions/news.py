@@ -28,7 +28,7 @@ class News(AppPart):
         ended += [record.status for record in recovered if not _is_among(record, opened)]
         if count := len(ended):
             app.say(
-                SafeText(f"{_replies(count)} finished while you were away; ctrl+g goes there."), seconds=15
+                SafeText(f"{_replies(count)} finished while you were away; alt+n goes there."), seconds=15
             )
         if count := sum(reply.status == "running" for reply in left):
             app.say(SafeText(f"{_replies(count)} that began before still {'runs' if count == 1 else 'run'}."))
@@ -36,7 +36,7 @@ class News(AppPart):
             were = "was" if count == 1 else "were"
             app.say(
                 SafeText(
-                    f"{_replies(count)} {were} interrupted; what arrived is kept. ctrl+g goes there, then tab: "
+                    f"{_replies(count)} {were} interrupted; what arrived is kept. alt+n goes there, then tab: "
                     "c continues, r retries."
                 ),
                 seconds=15,

@@ -7,6 +7,7 @@ import asyncio
 from app.errors import Failure, SettingsError, StoreError
 from app.safe_text import safe_line, safe_text
 from app.ui.actions.app_part import AppPart
+from app.ui.actions.slashing import entry_of
 
 
 class Opening(AppPart):
@@ -37,7 +38,7 @@ class Opening(AppPart):
         if app.start.prompt and opened.is_model_known:
             app.submit(app.start.prompt)
         elif app.start.prompt:  # it was meant for somebody else
-            app.chat_screen.prompt.give_back(app.start.prompt)
+            app.chat_screen.prompt.give_back(entry_of(app.start.prompt))
         for entry in await opened.discover():
             if entry.name not in app.workspace.endpoints:
                 app.workspace.endpoints.add(entry)

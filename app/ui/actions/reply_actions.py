@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from app.session import ModelChoice
     from app.ui.conversation_tab import ConversationTab
 
+LONGEST_NUMBER = 6
+
 QUIT_SECONDS = 2.0
 """Within this time a second ctrl+c quits."""
 
@@ -111,9 +113,23 @@ class ReplyActions(AppPart):
         if chosen is not None:
             tab.transcript.put_cursor(chosen.id, reveal=chosen.role == "user")
 
-    def action_copy_message(self) -> None:
-        """Copy what is selected, else the Markdown of the message at the cursor, or of the last one."""
+    def action_copy_message(self, argument: str = "") -> None:
+        """Copy what is selected, else the Markdown of the message at the cursor, or of the last one.
+
+        Args:
+            argument: ``all`` for the conversation, a number for that code block of the message.
+        """
         tab = self._tab
+        if argument.casefold() == "all":
+            self._chat.action_copy_conversation()
+            return
+        if argument:
+            is_number = argument.isascii() and argument.isdigit() and len(argument) < LONGEST_NUMBER
+            if is_number and int(argument):
+                self.action_copy_code(int(argument))
+            else:
+                self._chat.say(SafeText("/copy takes all, the number of a code block, or nothing."))
+            return
         if tab is not None and tab.transcript.copy_selection():
             return
         key = tab.transcript.cursor_key if tab is not None else None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.safe_text import SafeText, safe_line
 from app.ui.actions.app_part import AppPart
+from app.ui.actions.slashing import entry_of
 from app.ui.widgets.prompt import with_given_back
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ class Sending(AppPart):
     """Sends prompts; none is ever lost on the way."""
 
     def submit(self, text: str, key: str = "") -> None:
-        """Send a prompt in the tab with this key, else in the active one, once the workspace is open."""
+        """Send a text in the tab with this key, else in the active one, once the workspace is open.
+
+        The text is sent as it is, also where it looks like a command; `take_entry` reads what the prompt means.
+        """
         tab = self._chat.chat_screen.tab_of(key) if key else self._tab
         edit = self._chat.take_edit(tab) if tab is not None else None
         self.do(lambda: self._submit(text, key, edit), "submit")
@@ -31,7 +35,7 @@ class Sending(AppPart):
         await app.until_open()
         tab = app.chat_screen.tab_of(key) if key else self._tab
         if tab is None:  # closed meanwhile: not into another conversation
-            app.chat_screen.prompt.give_back(text)
+            app.chat_screen.prompt.give_back(entry_of(text))
             return
         if not text.strip():
             return
@@ -51,17 +55,17 @@ class Sending(AppPart):
         if generation is None:  # another prompt of this tab was quicker
             self._give_back(tab, text, edit)
             return
-        app.remember_prompt(text)
+        app.remember_prompt(entry_of(text))
         await session.keep_draft(app.draft_to_keep(tab))
 
     def _give_back(self, tab: ConversationTab, text: str, edit: Edit | None = None) -> None:
         prompt = self._chat.chat_screen.prompt
         if edit is not None and edit.message_id in tab.session.tree:
-            self._chat.edit(tab, edit.message_id, text)
+            self._chat.edit(tab, edit.message_id, entry_of(text))
         elif self._tab is tab:
-            prompt.give_back(text)
+            prompt.give_back(entry_of(text))
         else:
-            tab.draft = with_given_back(text, tab.draft)
+            tab.draft = with_given_back(entry_of(text), tab.draft)
 
     async def _fits(self, session: ChatSession, text: str, edit: Edit | None) -> bool:
         """Whether the prompt fits the model's window, or the user sends it all the same."""

@@ -21,6 +21,16 @@ class TabActions(AppPart):
         choice = self._tab.session.choice if self._tab is not None else None
         app.chat_screen.add_tab(app.workspace.new(choice))
 
+    async def action_clear(self) -> None:
+        """Begin a conversation in place of the active tab, with its model; the old one stays in the browser."""
+        app = self._chat
+        await app.until_open()
+        tab = self._tab
+        if tab is not None and not tab.session.is_empty:
+            place = app.chat_screen.tabs.index(tab)
+            app.chat_screen.add_tab(app.workspace.new(tab.session.choice), place=place + 1)
+            self.close(tab)
+
     def action_close_tab(self) -> None:
         """Close the active tab."""
         if (tab := self._tab) is not None:

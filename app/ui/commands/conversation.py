@@ -7,24 +7,24 @@ from app.ui.commands.command import Command
 GROUP = "Conversation"
 
 CHAT_COMMANDS: tuple[Command, ...] = (
-    Command("stop", "escape", "Stop the reply", "Stops at once; what arrived is kept.", GROUP, hint="stop"),
+    Command("stop", "escape", "Stop the reply", "Stops at once; what arrived is kept.", GROUP, hint="stop", slash="stop"),
     Command(
         "regenerate", "ctrl+r", "Regenerate the reply",
         "A new variant beside the last reply or the one at the cursor.",
-        GROUP, "transcript", hint="again", short="Regenerate",
+        GROUP, "transcript", hint="again", short="Regenerate", slash="regenerate",
     ),
     Command(
         "regenerate_with", "", "Regenerate with another model", "Picks a model first, then makes a new variant.", GROUP
     ),
-    Command("retry", "r", "Retry a failed reply", "Asks again after an error or a cut.", GROUP, "transcript", hint="retry", short="Retry"),
+    Command("retry", "r", "Retry a failed reply", "Asks again after an error or a cut.", GROUP, "transcript", hint="retry", short="Retry", slash="retry"),
     Command(
         "continue", "c", "Continue the reply",
-        "Goes on where a reply was stopped, cut or interrupted.", GROUP, "transcript", hint="continue", short="Continue",
+        "Goes on where a reply was stopped, cut or interrupted.", GROUP, "transcript", hint="continue", short="Continue", slash="continue",
     ),
     Command(
         "edit", "e", "Edit and send anew",
         "Into the prompt; enter sends a new branch, esc gives it up.",
-        GROUP, "transcript", hint="edit", short="Edit, send anew",
+        GROUP, "transcript", hint="edit", short="Edit, send anew", slash="edit",
     ),
     Command(
         "variant(-1)", "left_square_bracket", "Previous variant", "Goes to the variant before this one.",
@@ -36,7 +36,8 @@ CHAT_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "copy_message", "y", "Copy the message", "The one at the cursor, or what is selected; Y everything.",
-        GROUP, "transcript", shown_keys="y Y", shared_title="Copy message, all", short="Copy one, all",
+        GROUP, "transcript", shown_keys="y Y", shared_title="Copy message, all", short="Copy one, all", slash="copy",
+        argument="all | number of a code block",
     ),
     Command(
         "copy_conversation", "Y,shift+y", "Copy the conversation", "As Markdown.", GROUP, "transcript", shown_keys="y Y",
@@ -58,7 +59,7 @@ CHAT_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "find", "ctrl+f", "Find a text",
-        "As you type; enter goes on, shift+enter back, esc closes.", GROUP,
+        "As you type; enter goes on, shift+enter back, esc closes.", GROUP, slash="find", argument="text",
     ),
     Command(
         "find_step(1)", "n", "Next hit", "Goes to the next hit of what is looked for, or back.",
@@ -68,11 +69,22 @@ CHAT_COMMANDS: tuple[Command, ...] = (
         "find_step(-1)", "N", "Previous hit", "Goes to the place before.", GROUP, "transcript",
         is_in_palette=False, shown_keys="n N",
     ),
-    Command("links", "o", "Links of the message", "Shows where each leads, to copy or open it.", GROUP, "transcript", short="Links"),
-    Command("models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.", GROUP, hint="model"),
-    Command("browser", "ctrl+o", "Open a conversation", "Search titles and texts; open, rename, delete with undo.", GROUP, short="Conversations"),
-    Command("rename", "", "Rename this conversation", "Gives it a title of your own.", GROUP),
-    Command("export", "", "Export the conversation", "As Markdown, JSON or HTML, by the name of the file.", GROUP),
+    Command("links", "o", "Links of the message", "Shows where each leads, to copy or open it.", GROUP, "transcript", short="Links", slash="links"),
+    Command(
+        "models", "ctrl+l", "Pick a model", "Lists the models of every endpoint.",
+        GROUP, hint="model", slash="model,models", argument="name",
+    ),
+    Command(
+        "browser", "ctrl+o", "Open a conversation", "Search titles and texts; open, rename, delete with undo.",
+        GROUP, short="Conversations", slash="sessions,resume,search", argument="words",
+    ),
+    Command(
+        "rename", "", "Rename this conversation", "Gives it a title of your own.", GROUP, slash="rename", argument="title",
+    ),
+    Command(
+        "export", "", "Export the conversation", "As Markdown, JSON or HTML, by the name of the file.",
+        GROUP, slash="export", argument="file",
+    ),
     Command("export_variants", "", "Export all variants", "The same, with every variant; JSON can be imported again.", GROUP),
-    Command("import_conversation", "", "Import a conversation", "From JSON that beck exported.", GROUP),
+    Command("import_conversation", "", "Import a conversation", "From JSON that beck exported.", GROUP, slash="import"),
 )  # fmt: skip

@@ -7,14 +7,17 @@ from app.ui.commands.command import Command
 GROUP = "Program"
 
 PROGRAM_COMMANDS: tuple[Command, ...] = (
-    Command("palette", "ctrl+p", "Commands", "Finds any command by its name.", GROUP, is_in_palette=False, hint="commands"),
-    Command("help", "f1", "Help", "Shows all keys.", GROUP, hint="help"),
-    Command("themes", "", "Pick a theme", "Shows each theme as you move.", GROUP),
-    Command("redraw", "", "Redraw the screen", "Paints everything anew, should something else have written here.", GROUP),
+    Command(
+        "palette", "ctrl+p", "Commands", "Finds any command; / in the prompt runs one by its short name.",
+        GROUP, is_in_palette=False, hint="commands", shown_keys="ctrl+p, /", slash="commands",
+    ),
+    Command("help", "f1", "Help", "Shows all keys.", GROUP, hint="help", slash="help"),
+    Command("themes", "", "Pick a theme", "Shows each theme as you move.", GROUP, slash="theme,themes", argument="name"),
+    Command("redraw", "", "Redraw the screen", "Paints everything anew, should something else have written here.", GROUP, slash="redraw"),
     Command(
         "show_bandwidth", "", "Show or hide the bandwidth",
-        "The status line says how much is sent to the terminal.", GROUP,
+        "The status line says how much is sent to the terminal.", GROUP, slash="bandwidth",
     ),
     Command("suspend", "ctrl+z", "Suspend", "Back to the shell; fg returns. Replies stream on.", GROUP),
-    Command("quit", "ctrl+q", "Quit", "Ends beck; tabs, drafts and what arrived are kept.", GROUP),
+    Command("quit", "ctrl+q", "Quit", "Ends beck; tabs, drafts and what arrived are kept.", GROUP, slash="quit,exit,q"),
 )  # fmt: skip

@@ -36,7 +36,7 @@ READING_COMMANDS: tuple[Command, ...] = (
         "fold_message", "f", "Fold the message", "Shows its first lines only, or all of it again.",
         GROUP, "transcript", shown_keys="t f",
     ),
-    Command("show_raw", "alt+r", "Markdown as written", "Shows what the model wrote, letter by letter, or what it means.", GROUP, short="Raw Markdown"),
+    Command("show_raw", "alt+r", "Markdown as written", "Shows what the model wrote, letter by letter, or what it means.", GROUP, short="Raw Markdown", slash="raw"),
     Command(
         "select_lines", "v", "Select lines", "Then ↑↓, j and k extend, y copies, esc ends; so does the mouse.",
         GROUP, "transcript",

@@ -7,10 +7,14 @@ from app.ui.commands.command import Command
 GROUP = "Tabs"
 
 TABS_COMMANDS: tuple[Command, ...] = (
-    Command("new_tab", "ctrl+t", "New tab", "Begins a new conversation in a new tab.", GROUP),
+    Command("new_tab", "ctrl+t", "New tab", "Begins a new conversation in a new tab.", GROUP, slash="new"),
+    Command(
+        "clear", "", "New conversation in this tab", "In place of the one shown, which stays in the browser.",
+        GROUP, slash="clear",
+    ),
     Command(
         "close_tab", "ctrl+w", "Close the tab",
-        "While the prompt is empty; a running reply goes on.", GROUP,
+        "While the prompt is empty; a running reply goes on.", GROUP, slash="close",
     ),
     Command(
         "next_tab", "ctrl+pagedown", "Next tab", "Goes one tab to the right, or to the left.", GROUP,
@@ -18,7 +22,7 @@ TABS_COMMANDS: tuple[Command, ...] = (
     ),
     Command("previous_tab", "ctrl+pageup", "Previous tab", "Goes one tab to the left.", GROUP, shown_keys="ctrl+pgdn/up"),
     Command(
-        "next_unread", "ctrl+g", "Next unread reply", "Goes to the next tab with a reply that ended unseen.", GROUP, short="Next unread",
+        "next_unread", "alt+n", "Next unread reply", "Goes to the next tab with a reply that ended unseen.", GROUP, short="Next unread", slash="unread",
     ),
     *(
         Command(

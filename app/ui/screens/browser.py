@@ -56,13 +56,14 @@ class Browser(Picker):
         Binding("ctrl+z", "undo", "Undo", show=False, priority=True),
     ]
 
-    def __init__(self, app: ChatApp, rows: list[Row]) -> None:
+    def __init__(self, app: ChatApp, rows: list[Row], query: str = "") -> None:
         super().__init__(
             SafeText("Conversations"),
             rows,
             placeholder="Titles and texts · role: model: before: after:",
             keys_hint="enter open · ^r rename · ^d delete · ^z undo · esc close",
             empty="No conversation matches.",
+            query=query,
         )
         self._chat = app
         self._deleted: list[str] = []
@@ -194,10 +195,10 @@ async def _rows(app: ChatApp) -> list[Row]:
     return summary_rows(summaries, live, app.workspace.clock_ms())
 
 
-async def browse(app: ChatApp) -> None:
-    """Let the user pick a conversation and show it in a tab."""
+async def browse(app: ChatApp, query: str = "") -> None:
+    """Let the user pick a conversation and show it in a tab; the search begins with a query."""
     await app.until_open()
-    browser = Browser(app, await _rows(app))
+    browser = Browser(app, await _rows(app), query)
     key = await app.push_screen_wait(browser)
     if key is None:
         return

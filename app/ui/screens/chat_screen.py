@@ -228,7 +228,7 @@ class ChatScreen(Screen[None]):
 
     @on(StatusLine.ActionAsked)
     async def _action_asked(self, event: StatusLine.ActionAsked) -> None:
-        await self.run_action(f"app.{event.action}")
+        await self.chat.run_command(event.action)
 
     @on(TabStrip.TabSelected)
     def _tab_selected(self, event: TabStrip.TabSelected) -> None:
@@ -247,6 +247,7 @@ class ChatScreen(Screen[None]):
     @on(Prompt.Changed)
     def _prompt_changed(self) -> None:
         self._draft_clock.reset()
+        self.chat.complete_slash()
         self._draft_clock.resume()
 
     def _prompt_rests(self) -> None:
@@ -255,7 +256,7 @@ class ChatScreen(Screen[None]):
 
     @on(Prompt.Submitted)
     def _prompt_submitted(self, event: Prompt.Submitted) -> None:
-        self.chat.submit(event.text, event.owner)
+        self.chat.take_entry(event)
 
     def on_find_bar_changed(self, event: FindBar.Changed) -> None:
         """Another text is looked for."""

@@ -28,4 +28,4 @@ async def pick_command(app: ChatApp) -> None:
     )
     action = await app.push_screen_wait(picker)
     if action is not None:
-        await app.run_action(f"app.{action}")
+        await app.run_command(action)

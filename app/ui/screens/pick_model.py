@@ -34,8 +34,14 @@ def rows_of(entry: EndpointEntry, cards: list[ModelCard], chosen: ModelChoice) -
     ]
 
 
-async def pick_model(app: ChatApp) -> ModelChoice | None:
-    """Let the user pick a model; the lists of slow endpoints come in while the picker is open."""
+async def pick_model(app: ChatApp, wanted: str = "") -> ModelChoice | None:
+    """Let the user pick a model; the lists of slow endpoints come in while the picker is open.
+
+    Args:
+        app: The app.
+        wanted: A model, or ``endpoint/model``, that is taken without asking where exactly one known is called so;
+            else the picker begins with it.
+    """
     await app.until_open()
     endpoints = app.workspace.endpoints
     tab = app.chat_screen.active
@@ -47,11 +53,16 @@ async def pick_model(app: ChatApp) -> ModelChoice | None:
     def rows() -> list[Row]:
         return [row for entry in endpoints.entries for row in found.get(entry.name, [])]
 
+    named = [row.key for row in rows() if wanted in (row.key, row.label)]
+    if len(named) == 1:
+        return parse_choice(named[0])
+
     picker = Picker(
         SafeText("Models"),
         rows(),
         placeholder="Type a model or an endpoint",
         current=str(chosen),
+        query=wanted,
         empty="No model matches, or the endpoints have not answered yet.",
     )
 

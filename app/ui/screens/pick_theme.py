@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from app.ui.chat_app import ChatApp
 
 
-async def pick_theme(app: ChatApp) -> None:
-    """Let the user pick a theme; leaving brings the old one back, and bad files are named."""
+async def pick_theme(app: ChatApp, wanted: str = "") -> None:
+    """Let the user pick a theme, or take the one of the wanted name; leaving brings the old one back, and bad files are named."""
     loaded = load_themes(app.theme_folders)
     app.say_failures(problem.failure for problem in loaded.problems)
     for theme in loaded.themes.values():
@@ -35,9 +35,11 @@ async def pick_theme(app: ChatApp) -> None:
         ],
         current=before,
         on_highlight=preview,
+        query=wanted,
         keys_hint="up down try · enter keep · esc leave as it was",
     )
-    chosen = await app.push_screen_wait(picker)
+    named = next((name for name in loaded.themes if name.casefold() == wanted.casefold()), None)
+    chosen = named or await app.push_screen_wait(picker)
     app.theme = chosen or before
     if chosen is not None and chosen != before:
         app.keep_theme(chosen)

@@ -66,6 +66,7 @@ class Picker(ModalScreen[str | None]):
         current: Key of the row to begin at.
         on_highlight: Called with the key of the row under the cursor (a live preview).
         empty: What is said where no row matches.
+        query: What stands in the filter at first.
     """
 
     VERTICAL_BREAKPOINTS = SHORT_SCREEN
@@ -88,6 +89,7 @@ class Picker(ModalScreen[str | None]):
         current: str | None = None,
         on_highlight: Callable[[str], None] | None = None,
         empty: str = "Nothing matches.",
+        query: str = "",
     ) -> None:
         super().__init__()
         self._title = title
@@ -97,13 +99,14 @@ class Picker(ModalScreen[str | None]):
         self._current = current
         self._on_highlight = on_highlight
         self._empty = empty
+        self._query = query
         self._shown: list[Row] = []
 
     def compose(self) -> ComposeResult:
         """Title, filter, list, keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
-            yield LineInput(placeholder=self._placeholder, id="filter", compact=True)
+            yield LineInput(self._query, placeholder=self._placeholder, id="filter", compact=True)
             yield OptionList(id="rows", compact=True)
             yield Static(Content(self._empty), id="empty")
             yield Static(Content(self._keys_hint), classes="dialog-keys")

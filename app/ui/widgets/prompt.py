@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
 from rich.cells import cell_len
@@ -85,12 +85,14 @@ class Prompt(TextArea, inherit_bindings=False):
             prompt: Where it was written.
             text: Never blank; without blank lines before it and white space after it.
             owner: Whose text it is, by `Prompt.owner` when enter was pressed.
+            begins_pasted: Whether its beginning came with a paste of several lines.
         """
 
-        def __init__(self, prompt: Prompt, text: SafeText) -> None:
+        def __init__(self, prompt: Prompt, text: SafeText, *, begins_pasted: bool = False) -> None:
             super().__init__()
             self.prompt = prompt
             self.text = text
+            self.begins_pasted = begins_pasted
             self.owner = prompt.owner
 
         @property
@@ -109,6 +111,11 @@ class Prompt(TextArea, inherit_bindings=False):
         correct_key_sequences()
         self.owner = ""
         """Whose text is being written: the key of the tab that is shown."""
+        self.first_taker: Callable[[str], bool] | None = None
+        """Asked first with each key, by Textual's name; the prompt leaves a key to it that it took."""
+        self.is_typed = False
+        """Whether the text was changed by keys or pastes since it was last loaded."""
+        self._begins_pasted = False
         self._walk = PromptHistory()
         self._killed = ""
         self._last_removed = ""
@@ -135,6 +142,7 @@ class Prompt(TextArea, inherit_bindings=False):
     def _show_text(self, text: str) -> None:
         super().load_text(_clean(text))
         self.move_cursor(self.document.end)
+        self.is_typed = self._begins_pasted = False
 
     def edit(self, edit: Edit) -> EditResult:
         """Do one edit; every way to put text in ends here."""
@@ -142,10 +150,19 @@ class Prompt(TextArea, inherit_bindings=False):
             edit = dataclasses.replace(edit, text=clean)
         result = super().edit(edit)
         self._last_removed = result.replaced_text
+        self.is_typed = True
+        self._begins_pasted = self._begins_pasted and not self.is_blank
         return result
 
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Note a paste of several lines at the beginning; the text area takes it in."""
+        if min(self.selection) == (0, 0) and _clean(event.text).rstrip("\n").count("\n"):
+            self._begins_pasted = True
+
     async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
+        if self.first_taker is not None and self.first_taker(event.key):
+            pass
+        elif event.key == "enter":
             self._enter()
         elif event.key in NEWLINE_KEYS:
             self._insert("\n")
@@ -158,8 +175,13 @@ class Prompt(TextArea, inherit_bindings=False):
         row, column = self.cursor_location
         if self.selection.is_empty and self.document[row][:column].endswith("\\"):
             self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
-        elif text := self.text.strip("\n").rstrip():
-            self.post_message(self.Submitted(self, SafeText(text)))
+        else:
+            self.submit()
+
+    def submit(self) -> None:
+        """Send the text as enter does; nothing where there is only white space."""
+        if text := self.text.strip("\n").rstrip():
+            self.post_message(self.Submitted(self, SafeText(text), begins_pasted=self._begins_pasted))
             self.text = ""
 
     def give_back(self, text: str) -> None:

@@ -14,7 +14,7 @@ from app.ui.widgets.prompt import PLACEHOLDER, Prompt
 LEFT_TO_THE_APP = (
     "escape", "pageup", "pagedown", "shift+up", "shift+down", "ctrl+home", "ctrl+end", "ctrl+pageup", "ctrl+pagedown",
     "f1", "f2", "f6", "f7", "ctrl+t", "ctrl+l", "ctrl+o", "ctrl+p", "ctrl+q", "ctrl+r", "ctrl+f", "ctrl+g", "ctrl+s", "ctrl+n",
-    "ctrl+b", "ctrl+z", "alt+up", "alt+down", "ctrl+c", *(f"alt+{digit}" for digit in range(1, 10)),
+    "ctrl+b", "ctrl+z", "alt+n", "alt+up", "alt+down", "ctrl+c", *(f"alt+{digit}" for digit in range(1, 10)),
 )  # fmt: skip
 LEFT_TO_THE_APP_WHEN_BLANK = ("ctrl+w", "ctrl+d", "end", "home")
 
