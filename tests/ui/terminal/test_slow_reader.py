@@ -83,7 +83,7 @@ def test_a_reply_that_still_streams_is_shown_as_far_as_it_is(tmp_path):
     ):
         beck.until_shows("word9 ", "streaming ·")
         beck.trickle(0, 2)
-        newest = max(map(lambda word: int(word[4:]), [*server.sent_at]))
+        newest = max(int(word[4:]) for word in [*server.sent_at])
         assert newest_word(beck.text) < newest  # the terminal really was behind
         began = time.monotonic()
         beck.until(lambda screen: newest_word(screen) >= newest)
