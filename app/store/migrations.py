@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import StoreTooNew
+from app.store import full_text
 from app.store.sqlite_errors import WITHOUT_SAVING, StoreForeign
 
 BACKUPS_KEPT = 3
@@ -42,17 +43,24 @@ def shipped_migrations() -> tuple[Migration, ...]:
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration], path: Path | None) -> None:
     """Bring the database to the newest schema, in one transaction: all of it or nothing.
 
-    A database that already holds something is backed up first.
+    A database that already holds something is backed up first. The full-text index is made or taken away afterwards,
+    as this SQLite can have it.
 
     Raises:
         sqlite3.Error: it cannot be written; it is as it was before.
     """
     newest = migrations[-1].version
     version = schema_version(connection)
-    if version == newest:
-        return
-    if version > 0 and path is not None:
-        _back_up(connection, path, newest)
+    if version != newest:
+        _bring_to(connection, migrations, path if version > 0 else None)
+    full_text.fit(connection, (each for migration in migrations for each in statements(migration.sql)))
+
+
+def _bring_to(
+    connection: sqlite3.Connection, migrations: Sequence[Migration], to_back_up: Path | None
+) -> None:
+    if to_back_up is not None:
+        _back_up(connection, to_back_up, migrations[-1].version)
     connection.execute(
         "PRAGMA foreign_keys = OFF"
     )  # a table that is rebuilt must not take its children with it
@@ -105,10 +113,12 @@ def schema_version(connection: sqlite3.Connection) -> int:
 def _apply(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     version = schema_version(connection)  # again, inside: another process may have been first
+    has_fts5 = full_text.has_fts5(connection)
     for migration in migrations:
         if migration.version > version:
             for statement in statements(migration.sql):
-                connection.execute(statement)
+                if has_fts5 or not full_text.needs_fts5(statement):
+                    connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {migration.version:d}")
     broken = connection.execute("PRAGMA foreign_key_check").fetchone()
     if broken is not None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.store.filesystem import is_shared_memory_safe
+from app.store.full_text import has_fts5
 from app.store.migrations import Migration, check_schema, migrate
 from app.store.sqlite_errors import damaged, is_busy, is_damage, unwritable
 
@@ -35,6 +36,7 @@ _CHECK = ".check"
 
 Result = TypeVar("Result")
 
+UNINDEXED_NOTICE = "This Python's SQLite has no full-text index (FTS5): searching takes longer."
 NETWORK_NOTICE = "The database lies on a network or user-space file system: saving is slower there."
 
 
@@ -160,6 +162,8 @@ def _make_ready(connection: sqlite3.Connection, path: Path | None, migrations: S
     connection.execute("PRAGMA synchronous = FULL")
     if migrations:
         migrate(connection, migrations, path)
+        if path is not None and not has_fts5(connection):
+            notice = " ".join(filter(None, (notice, UNINDEXED_NOTICE)))
     connection.execute("BEGIN IMMEDIATE")  # a read-only database says so here and not at the first prompt
     connection.execute("COMMIT")
     return Opened(connection, is_wal, path.stat().st_ino if path is not None else 0, notice)

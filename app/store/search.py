@@ -1,4 +1,4 @@
-"""Search: messages found by what they say, in the full-text index, newest first.
+"""Search: messages found by what they say, newest first: in the full-text index, or without it by reading all texts.
 
 Results come by row and not by rank: the index gives them in that order without looking at all of them.
 """
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from app.safe_text import SafeText, safe_line
 from app.store.database import Database
+from app.store.full_text import has_index
+from app.store.plain_search import offer_snippets
 from app.store.search_query import SearchQuery
 from app.store.storable import storable_text
 
@@ -43,6 +45,10 @@ CROSS JOIN parts p ON p.row = f.rowid
 CROSS JOIN messages m ON m.id = p.message_id AND m.deleted_at IS NULL
 CROSS JOIN conversations c ON c.id = m.conversation_id AND c.deleted_at IS NULL
 WHERE f.full_text MATCH ?{{conditions}} ORDER BY f.rowid DESC LIMIT ?
+"""  # noqa: S608 - our own text
+_PLAIN = f"""
+SELECT {_COLUMNS}, plain_snippet(p.body) AS snippet
+FROM {_SAID}{{conditions}} AND snippet IS NOT NULL ORDER BY p.row DESC LIMIT ?
 """  # noqa: S608 - our own text
 _ONE_OF = " AND +f.rowid IN (SELECT value FROM json_each(?))"
 """With a plus sign, so that the matches are gone through once and not looked for at each row."""
@@ -136,7 +142,7 @@ class Search:
         """
 
         def is_left(connection: sqlite3.Connection) -> bool:
-            return connection.execute(_BACKLOG).fetchone() is not None
+            return connection.execute(_BACKLOG).fetchone() is not None and has_index(connection)
 
         if not await self._database.read(is_left):
             return False
@@ -145,7 +151,7 @@ class Search:
 
 def _take_in(connection: sqlite3.Connection) -> bool:
     backlog = connection.execute(_BACKLOG).fetchone()
-    if backlog is None:
+    if backlog is None or not has_index(connection):
         return False
     first, last = backlog
     begin, letters = last + 1, 0
@@ -164,6 +170,9 @@ def _statement(connection: sqlite3.Connection, query: SearchQuery) -> tuple[str,
     conditions, values = _conditions(connection, query)
     if not query.match:
         return _NEWEST.format(conditions=conditions), values
+    if not has_index(connection):
+        offer_snippets(connection, query.words, _BEGIN, _END)
+        return _PLAIN.format(conditions=conditions), values
     if query.has_filters:
         few = [row for (row,) in connection.execute(_FEW_ROWS.format(conditions=conditions), values)]
         if len(few) <= _FEW:

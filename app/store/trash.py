@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from app.safe_text import SafeText, safe_line
 from app.store.database import Database
+from app.store.full_text import has_fts5, take_away
 from app.store.migrations import backups
 
 KEPT_DAYS = 30
@@ -120,6 +121,8 @@ class Trash:
             try:
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("BEGIN IMMEDIATE")
+                if not has_fts5(connection):
+                    take_away(connection)  # it could not forget them
                 _remove(connection, removed)
                 connection.execute("COMMIT")
                 connection.execute("VACUUM")

@@ -97,9 +97,15 @@ class BeatingBeck(Terminal):
         return taken
 
     def discard(self, seconds):
-        """Read until nothing has come for so long, and look at nothing: what comes is for sizes that are past."""
+        """Read until nothing has come for so long, and look at nothing but its end."""
         while select.select([self.child.fd], [], [], seconds)[0]:
-            os.read(self.child.fd, 65536)
+            try:
+                chunk = os.read(self.child.fd, 65536)
+            except OSError:
+                chunk = b""
+            if not chunk:
+                return
+            self.output[:] = chunk
 
     def resize(self, columns, rows):
         """Give the terminal another size, and a blank screen."""
