@@ -16,8 +16,7 @@ from app.errors import StoreCorrupt
 from app.store.migrations import Migration
 from app.store.opening import Opened, beside, open_connection
 from app.store.salvage import Salvaged, salvage
-
-SIDE_FILES = ("-wal", "-journal", "-shm")
+from app.store.set_aside import KEPT_DAYS, set_aside
 
 
 def open_salvaged(
@@ -61,38 +60,13 @@ def _replaced(path: Path, migrations: Sequence[Migration], moment: float) -> Ope
     target = Path(name)
     try:
         salvaged = salvage(path, beside(path, "-wal"), target, migrations)
-        kept = _set_aside(path, moment)
+        kept = set_aside(path, moment)
         target.replace(path)
     finally:
         target.unlink(missing_ok=True)
         beside(target, "-journal").unlink(missing_ok=True)
     opened = open_connection(path, migrations)
     return replace(opened, notice=" ".join(filter(None, (_notice(salvaged, kept), opened.notice))))
-
-
-def _set_aside(path: Path, moment: float) -> Path:
-    """Give the damaged file another name beside the one it has, and its side files with it; returns that name.
-
-    It keeps its old name too, which the new file then takes over in one step: there is never no database. The log
-    goes first, since SQLite would replay it into the new file.
-
-    Raises:
-        OSError: the folder cannot be written.
-    """
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(moment))
-    kept = beside(path, f".corrupt-{stamp}")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = beside(path, f".corrupt-{stamp}-{number}")
-    try:
-        os.link(path, kept)
-    except OSError:  # a file system without links: for a moment there is no database
-        path.rename(kept)
-    for ending in SIDE_FILES:
-        with contextlib.suppress(FileNotFoundError):
-            beside(path, ending).rename(beside(kept, ending))
-    return kept
 
 
 def _notice(salvaged: Salvaged, kept: Path) -> str:
@@ -103,4 +77,4 @@ def _notice(salvaged: Salvaged, kept: Path) -> str:
     found = (
         f"{counted} could be read and are here" if salvaged.conversations else "Nothing could be read in it"
     )
-    return f"The database was damaged. {found}; the damaged file is kept as {kept}."
+    return f"The database was damaged. {found}; the damaged file is kept for {KEPT_DAYS} days as {kept}."

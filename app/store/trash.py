@@ -1,12 +1,13 @@
 """The trash: deleted conversations, which can be brought back until it is emptied.
 
 Emptying leaves nothing behind: rows, the prompt history's copies of the prompts, backups from before a migration,
-and the remains in pages and log. ``secure_delete`` alone is not enough: SQLite moves cells between pages when it
+damaged files that were set aside, and the remains in pages and log. ``secure_delete`` alone is not enough: SQLite moves cells between pages when it
 balances them and leaves what it moved in the gaps, so the file is written anew.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import sqlite3
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.safe_text import SafeText, safe_line
+from app.store import set_aside
 from app.store.database import Database
 from app.store.full_text import has_fts5, take_away
 from app.store.migrations import backups
@@ -87,7 +89,7 @@ class Trash:
         Conversations with a running reply stay. Where the remains cannot be removed now, a later call does it.
 
         Args:
-            kept_days: Those that were deleted this long ago or earlier; 0 for all.
+            kept_days: Those that were deleted this long ago or earlier; 0 for all. Damaged files go with the same age.
 
         Raises:
             StoreError: they were not removed, or their remains are still in the file.
@@ -95,6 +97,8 @@ class Trash:
         Cancellation: what was begun goes on by itself; the next call removes the remains.
         """
         latest = self._database.clock_ms() - int(kept_days * _DAY_MS)
+        if (file := self._database.path) is not None:
+            await asyncio.to_thread(set_aside.forget, file, latest / 1000)
 
         def due(connection: sqlite3.Connection) -> tuple[list[str], bool]:
             expired = [id_ for (id_,) in connection.execute(_EXPIRED, (latest,))]

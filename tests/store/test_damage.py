@@ -14,7 +14,8 @@ import pytest
 
 from app.conversation import Conversation, coalesce
 from app.errors import StoreCorrupt
-from app.store import Store, damage
+from app.store import Store, damage, set_aside
+from app.store.set_aside import kept_files
 from tests.store.material import filled, prompt, said, store_with_running_reply, words
 
 MESSAGES = 40
@@ -69,12 +70,6 @@ def noise_in_the_middle(sound: bytes) -> bytes:
     )
 
 
-def kept_files(file: Path) -> list[Path]:
-    """The damaged files, without their side files."""
-    found = file.parent.glob(f"{file.name}.corrupt-*")
-    return sorted(entry for entry in found if not entry.name.endswith(("-wal", "-shm")))
-
-
 async def texts(store: Store) -> list[str]:
     found = []
     for summary in await store.conversations.listing():
@@ -110,7 +105,7 @@ async def test_a_damaged_file_is_kept_and_what_can_be_read_is_there_again(
     store = await Store.open(file)
     (kept,) = kept_files(file)
     assert kept.read_bytes() == broken
-    assert str(kept) in store.notice
+    assert f"kept for 30 days as {kept}" in store.notice
     assert store.notice.startswith("The database was damaged.")
     whole = [text for text in await texts(store) if text == "word " * 500]
     assert len(whole) >= least
@@ -176,7 +171,7 @@ async def test_processes_that_find_the_damage_at_once_replace_the_file_once(file
 
 
 async def test_damage_twice_in_a_second_keeps_both_files(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(damage.time, "localtime", lambda _: (2026, 1, 2, 3, 4, 5, 4, 2, 0))
+    monkeypatch.setattr(set_aside.time, "localtime", lambda _: (2026, 1, 2, 3, 4, 5, 4, 2, 0))
     for _ in range(3):
         file.write_bytes(b"nothing of use " * 900)
         await (await Store.open(file)).aclose()
@@ -199,7 +194,7 @@ async def test_a_file_system_without_links_will_do(file: Path, monkeypatch: pyte
     assert len(kept_files(file)) == 1
 
 
-@pytest.mark.parametrize("step", ["salvage", "_set_aside"])
+@pytest.mark.parametrize("step", ["salvage", "set_aside"])
 async def test_a_file_that_cannot_be_replaced_is_left_as_it_is(
     file: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
