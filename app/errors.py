@@ -5,6 +5,7 @@
     BeckError
     ├── SettingsError              a setting, theme or argument cannot be used
     ├── ImportRefused              a file is no conversation that can be imported
+    ├── AttachmentRefused          a file cannot be put beside a prompt
     ├── StoreError                 the database cannot be used as asked
     │   ├── StoreUnwritable        no permission, read-only, disk full
     │   ├── StoreCorrupt           not a database any more
@@ -93,6 +94,12 @@ class ImportRefused(BeckError):
     """A file is no conversation that can be imported."""
 
     title = "Not imported"
+
+
+class AttachmentRefused(BeckError):
+    """A file, folder or output cannot be put beside a prompt."""
+
+    title = "Not attached"
 
 
 class StoreError(BeckError):

@@ -58,6 +58,11 @@ def keep_secret(secret: str) -> None:
         _secrets.update({word, quote(word, safe="")})
 
 
+def registered_secrets() -> frozenset[str]:
+    """The secrets remembered so far, to look for them in what is about to be sent; never to be shown."""
+    return frozenset(_secrets)
+
+
 def redact(text: str) -> str:
     """The text without registered secrets and without anything that looks like a key."""
     for secret in sorted(_secrets, key=len, reverse=True):

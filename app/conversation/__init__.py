@@ -3,6 +3,7 @@
 No I/O and no clock here: values, and pure functions over them. Time is milliseconds since the epoch, UTC.
 """
 
+from app.conversation.attached import Attached
 from app.conversation.builder import MessageBuilder
 from app.conversation.conversation import Conversation, ConversationSummary, TitleSource
 from app.conversation.deltas import (
@@ -36,6 +37,7 @@ from app.conversation.parts import (
 from app.conversation.tree import MessageTree
 
 __all__ = [
+    "Attached",
     "AttachmentPart",
     "Conversation",
     "ConversationSummary",

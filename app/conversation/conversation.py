@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from app.conversation.attached import Attached
+
 TitleSource = Literal["none", "first line", "user", "model"]
 """Who gave the title; a title by the user is never overwritten."""
 
@@ -28,6 +30,8 @@ class Conversation:
     active_root_id: str | None = None
     """Which root the path begins with; None for the newest."""
     deleted_at: int | None = None
+    attached: tuple[Attached, ...] = ()
+    """What is put beside the prompt and was not sent yet."""
 
 
 @dataclass(frozen=True, slots=True)

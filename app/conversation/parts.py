@@ -7,6 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+_TEXT_TYPES = (
+    "json", "xml", "yaml", "toml", "javascript", "typescript", "x-sh", "sql", "csv", "markdown", "graphql",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
@@ -66,6 +70,24 @@ class AttachmentPart:
     media_type: str
     content: str
     """Text as it is; anything else in base64."""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the content is text and not base64."""
+        main, _, sub = self.media_type.partition("/")
+        return main == "text" or (main == "application" and any(kind in sub for kind in _TEXT_TYPES))
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the content is a picture."""
+        return self.media_type.startswith("image/")
+
+    @property
+    def byte_count(self) -> int:
+        """Bytes of the file."""
+        if self.is_text:
+            return len(self.content if self.content.isascii() else self.content.encode("utf-8", "replace"))
+        return len(self.content) * 3 // 4 - self.content[-2:].count("=")
 
 
 @dataclass(frozen=True, slots=True)

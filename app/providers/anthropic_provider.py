@@ -23,7 +23,6 @@ from app.providers.event_stream import EventStreamDecoder
 from app.providers.history import (
     answered_calls,
     attachment_text,
-    is_text,
     replayable,
     sendable,
     system_text,
@@ -158,7 +157,7 @@ def _block(
 
 
 def _attachment(part: AttachmentPart) -> dict[str, Any]:
-    if is_text(part):
+    if part.is_text:
         return {"type": "text", "text": attachment_text(part)}
     kind = "image" if part.media_type.startswith("image/") else "document"
     source = {"type": "base64", "media_type": part.media_type, "data": part.content}

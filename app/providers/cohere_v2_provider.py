@@ -24,7 +24,6 @@ from app.providers.history import (
     answered_calls,
     attachment_text,
     data_url,
-    is_text,
     replayable,
     sendable,
     unsent_text,
@@ -126,9 +125,9 @@ def _content(message: Message) -> str | list[dict[str, Any]]:
         match part:
             case TextPart(text) if text:
                 parts.append({"type": "text", "text": text})
-            case AttachmentPart() if is_text(part):
+            case AttachmentPart() if part.is_text:
                 parts.append({"type": "text", "text": attachment_text(part)})
-            case AttachmentPart(media_type=media_type) if media_type.startswith("image/"):
+            case AttachmentPart() if part.is_picture:
                 parts.append({"type": "image_url", "image_url": {"url": data_url(part)}})
             case AttachmentPart():
                 parts.append({"type": "text", "text": unsent_text(part)})

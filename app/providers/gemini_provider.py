@@ -24,7 +24,6 @@ from app.providers.history import (
     answered_calls,
     attachment_text,
     call_names,
-    is_text,
     replayable,
     sendable,
     server_id,
@@ -155,7 +154,7 @@ def _parts(message: Message, names: Mapping[str, str]) -> list[dict[str, Any]]:
         match part:
             case TextPart(text) if text:
                 parts.append({"text": text})
-            case AttachmentPart() if is_text(part):
+            case AttachmentPart() if part.is_text:
                 parts.append({"text": attachment_text(part)})
             case AttachmentPart(media_type=media_type, content=content):
                 parts.append({"inlineData": {"mimeType": media_type, "data": content}})

@@ -10,20 +10,6 @@ from app.providers.protocol import ChatRequest
 
 _MADE_UP = "made-up:"
 
-_TEXT_TYPES = (
-    "json",
-    "xml",
-    "yaml",
-    "toml",
-    "javascript",
-    "typescript",
-    "x-sh",
-    "sql",
-    "csv",
-    "markdown",
-    "graphql",
-)
-
 
 def sendable(messages: Sequence[Message]) -> list[Message]:
     """The messages of a path that say something, without assistant messages that failed before they said anything."""
@@ -50,12 +36,6 @@ def replayable(part: ReplayPart, message: Message, endpoint: Endpoint) -> bool:
     """Whether this opaque part goes back to this endpoint: only to the wire format and endpoint that it came from."""
     made_by = message.generation.endpoint if message.generation else endpoint.name
     return part.wire_format == endpoint.wire_format and made_by == endpoint.name
-
-
-def is_text(part: AttachmentPart) -> bool:
-    """Whether the attachment's content is text and not base64."""
-    main, _, sub = part.media_type.partition("/")
-    return main == "text" or (main == "application" and any(kind in sub for kind in _TEXT_TYPES))
 
 
 def attachment_text(part: AttachmentPart) -> str:

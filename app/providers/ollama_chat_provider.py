@@ -26,7 +26,6 @@ from app.providers.history import (
     answered_calls,
     attachment_text,
     call_names,
-    is_text,
     sendable,
     server_id,
     unsent_text,
@@ -158,9 +157,9 @@ def _content(message: Message) -> dict[str, Any]:
         match part:
             case TextPart(text) if text:
                 texts.append(text)
-            case AttachmentPart() if is_text(part):
+            case AttachmentPart() if part.is_text:
                 texts.append(attachment_text(part))
-            case AttachmentPart(media_type=media_type, content=content) if media_type.startswith("image/"):
+            case AttachmentPart(content=content) if part.is_picture:
                 images.append(content)
             case AttachmentPart():
                 texts.append(unsent_text(part))

@@ -23,7 +23,7 @@ from app.conversation import (
 from app.errors import EndpointError
 from app.providers.endpoint import Endpoint
 from app.providers.event_stream import EventStreamDecoder
-from app.providers.history import answered_calls, attachment_text, data_url, is_text, replayable, sendable
+from app.providers.history import answered_calls, attachment_text, data_url, replayable, sendable
 from app.providers.http_provider import HttpProvider
 from app.providers.json_text import count_at, object_at, text_at
 from app.providers.openai_chat import OpenAIChatDecoder
@@ -156,9 +156,9 @@ def _content(message: Message) -> str | list[dict[str, Any]]:
         match part:
             case TextPart(text) if text:
                 parts.append({"type": "text", "text": text})
-            case AttachmentPart() if is_text(part):
+            case AttachmentPart() if part.is_text:
                 parts.append({"type": "text", "text": attachment_text(part)})
-            case AttachmentPart(media_type=media_type) if media_type.startswith("image/"):
+            case AttachmentPart() if part.is_picture:
                 parts.append({"type": "image_url", "image_url": {"url": data_url(part)}})
             case AttachmentPart(name=name):
                 parts.append({"type": "file", "file": {"filename": name, "file_data": data_url(part)}})

@@ -21,7 +21,6 @@ from app.providers.history import (
     answered_calls,
     attachment_text,
     data_url,
-    is_text,
     replayable,
     sendable,
     system_text,
@@ -106,9 +105,9 @@ def _content(message: Message) -> str | list[dict[str, Any]]:
         match part:
             case TextPart(text) if text:
                 parts.append({"type": "input_text", "text": text})
-            case AttachmentPart() if is_text(part):
+            case AttachmentPart() if part.is_text:
                 parts.append({"type": "input_text", "text": attachment_text(part)})
-            case AttachmentPart(media_type=media_type) if media_type.startswith("image/"):
+            case AttachmentPart() if part.is_picture:
                 parts.append({"type": "input_image", "image_url": data_url(part)})
             case AttachmentPart(name=name):
                 parts.append({"type": "input_file", "filename": name, "file_data": data_url(part)})

@@ -71,16 +71,28 @@ class ChatSession(UndoableConversation):
 
     # Sending
 
-    async def send(self, text: str) -> Generation | None:
-        """Send a prompt at the end of the active path; None where it is empty or a reply is running."""
+    async def send(self, text: str, attached: Sequence[AttachmentPart] = ()) -> Generation | None:
+        """Send a prompt at the end of the active path; None where it is empty or a reply is running.
+
+        Args:
+            text: The prompt.
+            attached: What goes along with it; sent before the text, as pictures are best understood so.
+        """
         prompt = safe_text(text).strip()
         if not prompt or self.live is not None:
             return None
         path = self.tree.path()
-        return await self._start(path[-1].id if path else None, (TextPart(prompt),))
+        return await self._start(path[-1].id if path else None, (*attached, TextPart(prompt)))
 
-    async def resend(self, message_id: str, text: str) -> Generation | None:
-        """Send a changed prompt as a variant beside an earlier one, with what was attached; a running reply is stopped first.
+    async def resend(
+        self, message_id: str, text: str, attached: Sequence[AttachmentPart] | None = None
+    ) -> Generation | None:
+        """Send a changed prompt as a variant beside an earlier one; a running reply is stopped first.
+
+        Args:
+            message_id: The earlier one.
+            text: The prompt.
+            attached: What goes along with it; None for what went along with the earlier one.
 
         Raises:
             KeyError: there is no such message.
@@ -90,8 +102,9 @@ class ChatSession(UndoableConversation):
             return None
         await self.stop()
         before = self.tree[message_id]
-        attached = [part for part in before.parts if isinstance(part, AttachmentPart)]
-        return await self._start(before.parent_id, (TextPart(prompt), *attached))
+        if attached is None:
+            attached = [part for part in before.parts if isinstance(part, AttachmentPart)]
+        return await self._start(before.parent_id, (*attached, TextPart(prompt)))
 
     async def regenerate(
         self, reply_id: str | None = None, choice: ModelChoice | None = None

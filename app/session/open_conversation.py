@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.conversation import Conversation, Message, MessageTree
+from app.conversation import Attached, Conversation, Message, MessageTree
 from app.errors import Failure
 from app.safe_text import SafeText, safe_line, safe_text
 from app.session.endpoints import ModelChoice
@@ -180,8 +180,18 @@ class OpenConversation:
         if self._is_stored:
             await self._outbox.put(lambda: self._store.conversations.set_draft(self.id, draft))
 
+    async def keep_attached(self, attached: tuple[Attached, ...]) -> None:
+        """Keep what is put beside the prompt; a new conversation is stored once it has any."""
+        if attached == self.conversation.attached:
+            return
+        self.conversation = replace(self.conversation, attached=attached)
+        if attached:
+            self._keep_conversation()
+        if self._is_stored:
+            await self._outbox.put(lambda: self._store.attached.keep(self.id, attached))
+
     def adopt(self, conversation: Conversation, tree: MessageTree) -> None:
-        """Take over what is stored; the draft stays this one's, and so does the path of its own reply.
+        """Take over what is stored; draft and attachments stay this one's, and so does the path of its own reply.
 
         A reply of its own that was deleted is stopped.
         """
@@ -192,7 +202,8 @@ class OpenConversation:
             for message in self.tree.path():
                 if message.id in tree:
                     tree.select(message.id)
-        self.conversation = replace(conversation, draft=self.conversation.draft)
+        before = self.conversation
+        self.conversation = replace(conversation, draft=before.draft, attached=before.attached)
         self.tree = tree
 
     def take_over(self, conversation: Conversation, tree: MessageTree) -> None:

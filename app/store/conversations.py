@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.conversation import Conversation, ConversationSummary, Message, MessageTree, TitleSource
 from app.safe_text import safe_line, safe_text
+from app.store.attached import attached_to, insert_attached
 from app.store.database import Database
 from app.store.rows import conversation_messages
 from app.store.storable import storable_int, storable_text
@@ -135,6 +136,7 @@ class Conversations:
                 draft=safe_text(row[8]),
                 active_root_id=row[9],
                 deleted_at=row[10],
+                attached=attached_to(connection, conversation_id),
             )
             return StoredConversation(conversation, conversation_messages(connection, conversation_id))
 
@@ -237,4 +239,5 @@ def insert_conversation(connection: sqlite3.Connection, conversation: Conversati
         conversation.active_root_id,
         conversation.deleted_at,
     )
-    connection.execute(_CREATE, values)
+    if connection.execute(_CREATE, values).rowcount:
+        insert_attached(connection, conversation.id, conversation.attached)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.store.attached import DraftAttachments
 from app.store.conversations import Conversations
 from app.store.database import Database, now_ms
 from app.store.delta_log import DeltaLog
@@ -32,6 +33,7 @@ class Store:
     state: AppState
     search: Search
     undo: UndoStack
+    attached: DraftAttachments
 
     @classmethod
     async def open(cls, path: Path | None, *, clock_ms: Callable[[], int] = now_ms) -> Store:
@@ -75,6 +77,7 @@ class Store:
             AppState(database),
             Search(database),
             UndoStack(database),
+            DraftAttachments(database),
         )
 
     @property
