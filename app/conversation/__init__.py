@@ -34,6 +34,7 @@ from app.conversation.parts import (
     part_to_record,
     text_of,
 )
+from app.conversation.queued import QueuedPrompt
 from app.conversation.tree import MessageTree
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "MessageBuilder",
     "MessageTree",
     "Part",
+    "QueuedPrompt",
     "ReasoningDelta",
     "ReasoningPart",
     "RefusalDelta",

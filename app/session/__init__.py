@@ -6,10 +6,11 @@ Generations are plain asyncio tasks that belong to no view: closing a tab never 
 from app.session.chat_session import ChatSession
 from app.session.continuing import TOKEN_LIMIT_REASONS, can_continue
 from app.session.endpoints import EndpointEntry, Endpoints, ModelChoice, parse_choice
-from app.session.events import Advanced, Changed, Gone, SessionEvent, Settled, Unsaved
+from app.session.events import Advanced, Changed, Gone, QueueChanged, SessionEvent, Settled, Unsaved
 from app.session.followed import FollowedGeneration
 from app.session.generation import Generation
 from app.session.live import Live
+from app.session.queueing import Pause
 from app.session.sampling import Sampling
 from app.session.workspace import Workspace
 
@@ -25,6 +26,8 @@ __all__ = [
     "Gone",
     "Live",
     "ModelChoice",
+    "Pause",
+    "QueueChanged",
     "Sampling",
     "SessionEvent",
     "Settled",

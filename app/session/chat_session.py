@@ -15,6 +15,7 @@ from app.conversation import (
     Message,
     MessageTree,
     Part,
+    QueuedPrompt,
     TextPart,
     new_id,
 )
@@ -24,16 +25,16 @@ from app.session.continuing import Continuation, beginning, can_continue
 from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import Advanced, Settled
 from app.session.generation import Generation, Question, Source
+from app.session.queueing import Queueing
 from app.session.sampling import Sampling
 from app.session.sent import sent_of
 from app.session.titles import first_title
-from app.session.undo import UndoableConversation
 
 if TYPE_CHECKING:
     from app.store import Store  # sessions are loaded before the first frame, SQLite is not
 
 
-class ChatSession(UndoableConversation):
+class ChatSession(Queueing):
     """One open conversation: sends, stops, regenerates, continues; tells its listeners what changed.
 
     Send, regenerate, resend and continue differ only in what they pass to one function, `_start`.
@@ -46,6 +47,7 @@ class ChatSession(UndoableConversation):
         endpoints: Whom to ask.
         clock_ms: Milliseconds since the epoch.
         sampling: What goes along with each request.
+        queued: Prompts that waited when the conversation was loaded.
     """
 
     def __init__(
@@ -58,8 +60,11 @@ class ChatSession(UndoableConversation):
         endpoints: Endpoints,
         clock_ms: Callable[[], int],
         sampling: Sampling | None = None,
+        queued: Sequence[QueuedPrompt] = (),
     ) -> None:
-        super().__init__(conversation, tree, is_stored=is_stored, store=store, clock_ms=clock_ms)
+        super().__init__(
+            conversation, tree, is_stored=is_stored, store=store, clock_ms=clock_ms, queued=queued
+        )
         self._endpoints = endpoints
         self._sampling = sampling or Sampling()
         self._starting = asyncio.Lock()
@@ -72,17 +77,21 @@ class ChatSession(UndoableConversation):
     # Sending
 
     async def send(self, text: str, attached: Sequence[AttachmentPart] = ()) -> Generation | None:
-        """Send a prompt at the end of the active path; None where it is empty or a reply is running.
+        """Send a prompt at the end of the active path; None where it is empty or the reply there is running.
 
         Args:
             text: The prompt.
             attached: What goes along with it; sent before the text, as pictures are best understood so.
         """
         prompt = safe_text(text).strip()
-        if not prompt or self.live is not None:
+        if not prompt or self.is_answering:
             return None
         path = self.tree.path()
         return await self._start(path[-1].id if path else None, (*attached, TextPart(prompt)))
+
+    async def _send_queued(self, prompt: QueuedPrompt) -> Generation | None:
+        path = self.tree.path()
+        return await self._start(path[-1].id if path else None, prompt.parts, prompt_id=prompt.id)
 
     async def resend(
         self, message_id: str, text: str, attached: Sequence[AttachmentPart] | None = None
@@ -143,17 +152,25 @@ class ChatSession(UndoableConversation):
         return None if reply.generation.status == "complete" else await self.regenerate(reply.id)
 
     async def _start(
-        self, parent_id: str | None, prompt_parts: tuple[Part, ...] | None, continued: Message | None = None
+        self,
+        parent_id: str | None,
+        prompt_parts: tuple[Part, ...] | None,
+        continued: Message | None = None,
+        *,
+        prompt_id: str = "",
     ) -> Generation | None:
-        """Begin a generation below a parent, behind a new prompt or as the continuation of a reply where one is given."""
+        """Begin a generation below a parent, behind a new prompt or as the continuation of a reply where one is given.
+
+        None where another one was quicker: the path ends with a running reply, or goes on below the parent of a prompt.
+        """
         async with self._starting:
-            if self.live is not None:
+            if self.is_answering or self._is_ending:
                 return None
             choice = self.choice
             now = self._clock_ms()
             prompt = None
             if prompt_parts is not None:
-                prompt = Message(new_id(), self.id, parent_id, "user", prompt_parts, now)
+                prompt = Message(prompt_id or new_id(), self.id, parent_id, "user", prompt_parts, now)
                 parent_id = prompt.id
             reply_id = new_id()
             record = GenerationRecord(new_id(), reply_id, choice.endpoint, choice.model, "running", now)
@@ -233,6 +250,7 @@ class ChatSession(UndoableConversation):
 
     def shut_down(self) -> None:
         """Settle the running replies as interrupted because the program ends; `drain` waits for them."""
+        self.retire()
         self._outbox.close()
         for generation in self.own:
             generation.shut_down()
@@ -244,6 +262,7 @@ class ChatSession(UndoableConversation):
         """
         for generation in self.own:
             await generation.wait()
+        await self.until_gone_on()
         await self._outbox.drain()
 
     def _generation_ended(self, generation: Generation) -> None:
@@ -261,3 +280,4 @@ class ChatSession(UndoableConversation):
 
         self._outbox.put(keep).add_done_callback(lambda _: generation.settled.set())
         self.tell(Settled(self.id, record))
+        self._reply_ended(record.message_id)

@@ -46,4 +46,11 @@ class Gone:
     conversation_id: str
 
 
-SessionEvent = Advanced | Settled | Changed | Unsaved | Gone
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """What waits to be sent is another, or whether it goes on."""
+
+    conversation_id: str
+
+
+SessionEvent = Advanced | Settled | Changed | Unsaved | Gone | QueueChanged

@@ -105,6 +105,7 @@ class Watcher:
         is_done = await self._bring_in()
         for session in self._sessions():
             await self._follow(session, running)
+        is_done = await self._bring_in_queues() and is_done
         if is_done:
             self._count = count
 
@@ -147,6 +148,19 @@ class Watcher:
         session.tell(Changed(session.id))
         return True
 
+    async def _bring_in_queues(self) -> bool:
+        """Take over what another process changed in the queues; whether all could be."""
+        sessions = [session for session in self._sessions() if session.is_known_to_store]
+        watched = [(session, session.changes) for session in sessions if session.is_in_store]
+        found = await self._store.queues.of([session.id for session, _ in watched])
+        is_done = len(watched) == len(sessions)
+        for session, changes in watched:
+            if changes == session.changes and session.is_in_store and not session.is_going_on:
+                session.adopt_queue(found[session.id])
+            else:
+                is_done = False
+        return is_done
+
     async def _follow(self, session: ChatSession, running: list[RunningGeneration]) -> None:
         """Follow the replies of another process that stand on the session's path, and those that run beside them."""
         theirs = [each for each in running if not each.is_ours]
@@ -178,9 +192,11 @@ class Watcher:
             if is_settled or message_id not in wanted:
                 del session.lives[message_id]
                 live.settled()
-                session.tell(
-                    Settled(session.id, found) if found is not None and is_settled else Changed(session.id)
-                )
+                if found is not None and is_settled:
+                    session.tell(Settled(session.id, found))
+                    session.followed_ended(message_id)
+                else:
+                    session.tell(Changed(session.id))
 
     async def _settle_for(self, live: FollowedGeneration) -> None:
         """Settle a reply whose process does not answer; should it wake up, it has the last word all the same."""

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import time
 from typing import TYPE_CHECKING
 
-from app.conversation import Conversation, ConversationSummary, GenerationRecord, MessageTree, new_id
+from app.conversation import (
+    Conversation,
+    ConversationSummary,
+    GenerationRecord,
+    MessageTree,
+    QueuedPrompt,
+    new_id,
+)
 from app.conversation.steps import Change, Step, Undone, quoted
 from app.errors import StoreError
 from app.safe_text import safe_line
@@ -85,8 +92,10 @@ class Workspace:
 
         Cancellation: only the waiting ends.
         """
-        while own := [generation for session in self._sessions.values() for generation in session.own]:
-            await own[0].wait()
+        while busy := [session for session in self._sessions.values() if session.own or session.is_going_on]:
+            for generation in busy[0].own:
+                await generation.wait()
+            await busy[0].until_gone_on()
 
     async def recover(self) -> list[GenerationRecord]:
         """Settle generations whose process is gone; returns them.
@@ -101,7 +110,7 @@ class Workspace:
         chosen = choice or self.default_choice
         now = self.clock_ms()
         conversation = Conversation(new_id(), now, now, endpoint=chosen.endpoint, model=chosen.model)
-        return self._enter(conversation, MessageTree(), is_stored=False)
+        return self._enter(conversation, MessageTree())
 
     async def open(self, conversation_id: str) -> ChatSession | None:
         """The session of a stored conversation, the same one while it is open or live; None where it is gone
@@ -118,7 +127,7 @@ class Workspace:
             return None
         if conversation_id in self._sessions:  # opened twice at once: the first one counts
             return self._sessions[conversation_id]
-        return self._enter(self._usable(stored.conversation), stored.tree(), is_stored=True)
+        return self._enter(self._usable(stored.conversation), stored.tree(), stored.queued)
 
     def _usable(self, conversation: Conversation) -> Conversation:
         """The conversation with somebody to talk to."""
@@ -127,15 +136,19 @@ class Workspace:
         chosen = self.default_choice
         return replace(conversation, endpoint=chosen.endpoint, model=chosen.model)
 
-    def _enter(self, conversation: Conversation, tree: MessageTree, *, is_stored: bool) -> ChatSession:
+    def _enter(
+        self, conversation: Conversation, tree: MessageTree, queued: Sequence[QueuedPrompt] | None = None
+    ) -> ChatSession:
+        """Hold a session; ``queued`` is None for a conversation that is not stored."""
         session = ChatSession(
             conversation,
             tree,
-            is_stored=is_stored,
+            is_stored=queued is not None,
             store=self.store,
             endpoints=self.endpoints,
             clock_ms=self.clock_ms,
             sampling=self._sampling,
+            queued=queued or (),
         )
         self._sessions[session.id] = session
         self._open.add(session.id)
@@ -159,7 +172,9 @@ class Workspace:
             self._forget_if_done(session)
 
     def _forget_if_done(self, session: ChatSession) -> None:
-        if session.id not in self._open and not session.lives and not session.is_saving:
+        is_busy = session.lives or session.is_going_on or session.is_saving
+        if session.id not in self._open and not is_busy:
+            session.retire()
             self._sessions.pop(session.id, None)
 
     async def listing(self, title_filter: str = "") -> list[ConversationSummary]:

@@ -8,6 +8,7 @@ from app.store.database import Database
 from app.store.delta_log import DeltaLog
 from app.store.messages import Messages
 from app.store.prompt_history import PromptHistory
+from app.store.prompt_queue import PromptQueues
 from app.store.running import RunningGeneration, RunningGenerations, SettledReply
 from app.store.search import Search, SearchHit
 from app.store.search_query import SearchQuery, search_query
@@ -22,6 +23,7 @@ __all__ = [
     "DeltaLog",
     "Messages",
     "PromptHistory",
+    "PromptQueues",
     "RunningGeneration",
     "RunningGenerations",
     "Search",

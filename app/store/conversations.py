@@ -6,10 +6,18 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.conversation import Conversation, ConversationSummary, Message, MessageTree, TitleSource
+from app.conversation import (
+    Conversation,
+    ConversationSummary,
+    Message,
+    MessageTree,
+    QueuedPrompt,
+    TitleSource,
+)
 from app.safe_text import safe_line, safe_text
 from app.store.attached import attached_to, insert_attached
 from app.store.database import Database
+from app.store.prompt_queue import waiting
 from app.store.rows import conversation_messages
 from app.store.storable import storable_int, storable_text
 
@@ -64,6 +72,8 @@ class StoredConversation:
     conversation: Conversation
     messages: tuple[Message, ...]
     """In the order of their creation. A reply whose generation runs has the parts that are in the delta log."""
+    queued: tuple[QueuedPrompt, ...] = ()
+    """Prompts that wait to be sent, in order."""
 
     def tree(self) -> MessageTree:
         """The messages as a tree."""
@@ -119,6 +129,7 @@ class Conversations:
         Raises:
             StoreError: the database cannot be read.
         """
+        now = self._database.clock_ms()
 
         def job(connection: sqlite3.Connection) -> StoredConversation | None:
             row = connection.execute(_LOAD, (conversation_id,)).fetchone()
@@ -138,7 +149,8 @@ class Conversations:
                 deleted_at=row[10],
                 attached=attached_to(connection, conversation_id),
             )
-            return StoredConversation(conversation, conversation_messages(connection, conversation_id))
+            messages = conversation_messages(connection, conversation_id)
+            return StoredConversation(conversation, messages, waiting(connection, conversation_id, now))
 
         return await self._database.read(job)
 

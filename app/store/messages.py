@@ -7,6 +7,7 @@ import sqlite3
 from app.conversation import GenerationRecord, Message
 from app.store.database import Database
 from app.store.owner import Owner, current_owner
+from app.store.prompt_queue import take_from_queue
 from app.store.recovery import recover_abandoned
 from app.store.rows import store_parts
 from app.store.storable import record_to_json, storable_int, storable_text
@@ -49,7 +50,8 @@ class Messages:
         """Store a prompt and the reply that begins below it, in one durable transaction.
 
         Args:
-            prompt: None where the reply is a new variant below a prompt that is stored already.
+            prompt: None where the reply is a new variant below a prompt that is stored already. One that waited in
+                the conversation's queue leaves it.
             reply: With its generation, whose owner is this process from now on.
 
         Raises:
@@ -64,6 +66,8 @@ class Messages:
             for message in (prompt, reply):
                 if message is not None:
                     insert_message(connection, message, owner, now)
+            if prompt is not None:
+                take_from_queue(connection, prompt.id)
 
         await self._database.write(job)
 

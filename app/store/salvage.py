@@ -25,6 +25,7 @@ _SHAPES = (
     ("parts", "table", "rtitt"),
     ("delta_log", "index", "tiit"),
     ("prompt_history", "table", "rti"),
+    ("queued_prompts", "table", "ttititti"),
     ("state", "index", "tt"),
 )
 """Tables, their kind of tree and their first columns: text, integer, rowid, and ``?`` for what may be missing."""
@@ -33,7 +34,8 @@ _LETTERS = {str: "t", int: "i", float: "f", bytes: "b", type(None): "r"}
 
 _LOST_CONVERSATIONS = """
 INSERT INTO conversations (id, title, created_at, updated_at)
-SELECT conversation_id, 'Salvaged conversation', min(created_at), max(created_at) FROM messages
+SELECT conversation_id, 'Salvaged conversation', min(created_at), max(created_at)
+FROM (SELECT conversation_id, created_at FROM messages UNION ALL SELECT conversation_id, created_at FROM queued_prompts)
 WHERE conversation_id NOT IN (SELECT id FROM conversations) GROUP BY conversation_id
 """
 

@@ -12,6 +12,7 @@ from app.store.database import Database, now_ms
 from app.store.delta_log import DeltaLog
 from app.store.messages import Messages
 from app.store.prompt_history import PromptHistory
+from app.store.prompt_queue import PromptQueues
 from app.store.running import RunningGenerations
 from app.store.search import Search
 from app.store.state import AppState
@@ -30,6 +31,7 @@ class Store:
     running: RunningGenerations
     trash: Trash
     prompt_history: PromptHistory
+    queues: PromptQueues
     state: AppState
     search: Search
     undo: UndoStack
@@ -74,6 +76,7 @@ class Store:
             RunningGenerations(database),
             Trash(database),
             PromptHistory(database),
+            PromptQueues(database),
             AppState(database),
             Search(database),
             UndoStack(database),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.conversation import Conversation, TextPart
+from app.conversation import Conversation, QueuedPrompt, TextPart
 from app.store import Store
 from app.store.migrations import shipped_migrations
 from app.store.page_records import Record
@@ -33,6 +33,7 @@ async def of_everything(file: Path) -> None:
     await store.delta_log.settle(final, (TextPart("Uno."),))
     await store.messages.begin_turn(prompt("p2", "Two?", "r1", "second"), reply("r2", "p2", talk="second"))
     await store.prompt_history.add("One?")
+    await store.queues.add("talk", QueuedPrompt("q1", (TextPart("Three?"),), 7))
     await store.state.set("tabs", {"open": ["talk"]})
     await store.aclose()
 
