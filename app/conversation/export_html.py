@@ -82,6 +82,7 @@ def html_of(exported: ExportedConversation, render_markdown: Callable[[str], str
 def _message(exported: ExportedMessage, render_markdown: Callable[[str], str]) -> str:
     message = exported.message
     which = f" · variant {exported.variant} of {exported.variants}" if exported.variants > 1 else ""
+    which += " · excluded from what is sent" if message.is_excluded else ""
     head = f"<h2>{escape(exported.who)} <small>{moment(message.created_at)}{which}</small></h2>"
     body = [piece for part in message.parts for piece in _part(part, render_markdown)]
     if exported.ending:

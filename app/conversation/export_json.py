@@ -62,6 +62,7 @@ def _message(message: Message, ids: set[str]) -> dict[str, Any]:
         "active_child_id": child if child in ids else None,
         "parts": [part_to_record(part) for part in message.parts],
         "generation": _generation(message.generation) if message.generation is not None else None,
+        **({"is_excluded": True} if message.is_excluded else {}),
     }
 
 

@@ -71,6 +71,7 @@ def _front_matter(exported: ExportedConversation) -> str:
 def _message(exported: ExportedMessage) -> str:
     message = exported.message
     which = f" (variant {exported.variant} of {exported.variants})" if exported.variants > 1 else ""
+    which += " (excluded from what is sent)" if message.is_excluded else ""
     pieces = [f"## {_one_line(exported.who)}{which}", f"*{moment(message.created_at)}*"]
     pieces += [piece for part in message.parts for piece in _part(part)]
     if exported.ending:

@@ -125,7 +125,9 @@ def _messages(
 
 
 def _message(record: ImportedObject, conversation_id: str, ids: dict[str, str]) -> Message:
-    record.only("id", "parent_id", "role", "created_at", "active_child_id", "parts", "generation")
+    record.only(
+        "id", "parent_id", "role", "created_at", "active_child_id", "parts", "generation", "is_excluded"
+    )
     parent = record.text_or_none("parent_id")
     if parent is not None and parent not in ids:
         refuse(f"{record.place}.parent_id names no earlier message")
@@ -142,4 +144,5 @@ def _message(record: ImportedObject, conversation_id: str, ids: dict[str, str]) 
         parts=tuple(read_part(part) for part in record.list("parts")),
         created_at=record.time("created_at"),
         generation=read_generation(generation, id_) if generation is not None else None,
+        is_excluded="is_excluded" in record.value and record.boolean("is_excluded"),
     )

@@ -123,7 +123,12 @@ class ChatSession(Queueing):
         Args:
             reply_id: Which reply; where it is a prompt, a reply to that prompt is generated.
             choice: Another model, from now on also for the next prompts.
+
+        Returns:
+            None where there is no prompt, or one that is excluded from what is sent.
         """
+        if self.answers_excluded(reply_id):
+            return None
         await self.stop()
         if choice is not None:
             await self.choose(choice)
@@ -133,11 +138,20 @@ class ChatSession(Queueing):
             return None
         return await self._start(prompt.id, None)
 
+    def answers_excluded(self, reply_id: str | None = None) -> bool:
+        """Whether a reply, the last one by default, answers a prompt that is excluded from what is sent.
+
+        Raises:
+            KeyError: there is no such message.
+        """
+        path = self.tree.path() if reply_id is None else self.tree.path_to(reply_id)
+        return next((message.is_excluded for message in reversed(path) if message.role == "user"), False)
+
     async def continue_reply(self, reply_id: str | None = None) -> Generation | None:
         """Go on with a reply that ended before its end, the last one by default, in a new variant beside it.
 
         The variant begins with all that was there; the next character is the one that was missing. A reply without
-        text is regenerated; None where it is whole.
+        text is regenerated; None where it is whole, or answers a prompt that is excluded from what is sent.
 
         Raises:
             KeyError: there is no such message.
@@ -145,6 +159,8 @@ class ChatSession(Queueing):
         path = self.tree.path() if reply_id is None else self.tree.path_to(reply_id)
         reply = path[-1] if path else None
         if reply is None or reply.generation is None or reply.id in self.lives:
+            return None
+        if self.answers_excluded(reply.id):
             return None
         if can_continue(reply):
             await self.stop()

@@ -117,6 +117,7 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
         variant=1 + siblings.index(message.id),
         variants=len(siblings),
         status=status_of(record) if shortcoming is None else "cut",
+        is_excluded=message.is_excluded,
         failure=failure_of(message),
     )
 

@@ -54,6 +54,17 @@ def test_a_whole_tree_survives_the_round_trip_with_everything():
     assert found.conversation.active_root_id == found.messages[0].id
 
 
+def test_an_excluded_message_stays_excluded_and_the_field_must_be_a_truth_value():
+    document = exported()
+    document["messages"][1]["is_excluded"] = True
+    assert [message.is_excluded for message in read(document).messages[:3]] == [False, True, False]
+    again = replace(tree()["q1"], is_excluded=True)
+    assert json.loads(json_of(exported_path(CONVERSATION, [again], 5)))["messages"][0]["is_excluded"] is True
+    document["messages"][1]["is_excluded"] = "yes"
+    with pytest.raises(ImportRefused, match=r"messages\[1\].is_excluded"):
+        read(document)
+
+
 def test_the_path_is_the_same_after_the_round_trip():
     found = read(exported())
     path = MessageTree(found.messages, found.conversation.active_root_id).path()

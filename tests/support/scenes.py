@@ -378,6 +378,7 @@ def scenes() -> dict[str, Scene]:
         "variants": Scene(
             _variants, [sse_chat(LIFETIMES[:110]), sse_chat("Because `b` may be dropped first.")]
         ),
+        "excluded": Scene(asked(QUESTION, then=("x",), focus_transcript=True), [sse_chat(LIFETIMES)]),
         "editing": Scene(_editing, [sse_chat(LIFETIMES)]),
         "found": Scene(_found, [sse_chat(LIFETIMES)]),
         "found-ansi": Scene(_found, [sse_chat(LIFETIMES)], theme="terminal"),

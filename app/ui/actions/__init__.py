@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.ui.actions.bandwidth_actions import BandwidthActions
+from app.ui.actions.branching import Branching
 from app.ui.actions.code_actions import CodeActions
 from app.ui.actions.copying import Copying
 from app.ui.actions.dialog_actions import DialogActions
@@ -23,6 +24,7 @@ __all__ = ["Actions"]
 class Actions(
     Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions,
     Copying, CodeActions, ExportActions, Editing, Finding, Slashing,
+    Branching,
 ):  # fmt: skip
     """Every command of the key table."""
 

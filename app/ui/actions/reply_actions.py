@@ -73,8 +73,11 @@ class ReplyActions(AppPart):
             self.do(lambda: self._continued(tab, tab.transcript.cursor_key), "regenerate")
 
     async def _continued(self, tab: ConversationTab, key: str | None) -> None:
+        reply = key if key in tab.session.tree else None
+        if self._lacks_prompt(tab, reply):
+            return
         tab.transcript.follow_end()
-        if await tab.session.continue_reply(key if key in tab.session.tree else None) is None:
+        if await tab.session.continue_reply(reply) is None:
             self._chat.say(SafeText("This reply is whole; there is nothing to go on with."), seconds=4)
 
     def regenerate(self, choice: ModelChoice | None = None, key: str | None = None) -> None:
@@ -84,8 +87,19 @@ class ReplyActions(AppPart):
             self.do(lambda: self._regenerated(tab, choice, key or tab.transcript.cursor_key), "regenerate")
 
     async def _regenerated(self, tab: ConversationTab, choice: ModelChoice | None, key: str | None) -> None:
-        tab.transcript.follow_end()
-        await tab.session.regenerate(key if key in tab.session.tree else None, choice)
+        reply = key if key in tab.session.tree else None
+        if not self._lacks_prompt(tab, reply):
+            tab.transcript.follow_end()
+            await tab.session.regenerate(reply, choice)
+
+    def _lacks_prompt(self, tab: ConversationTab, reply: str | None) -> bool:
+        """Whether the prompt to answer is excluded, which is said."""
+        if tab.session.answers_excluded(reply):
+            self._chat.say(
+                SafeText("The prompt to answer is excluded from what is sent; x takes it in again.")
+            )
+            return True
+        return False
 
     def action_variant(self, step: int) -> None:
         """Go to the neighbouring variant of the message at the cursor, or of the last one that has variants."""

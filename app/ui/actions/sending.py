@@ -72,9 +72,11 @@ class Sending(AppPart):
         card = self._chat.workspace.endpoints.card(session.choice)
         if card is None or card.context_window is None:
             return True
+        from app.session.sent import sent_of  # loaded with the first session
+
         tree = session.tree
         path = tree.path_to(edit.message_id)[:-1] if edit and edit.message_id in tree else tree.path()
-        letters = len(text) + sum(len(message.text) for message in path)
+        letters = len(text) + sum(len(message.text) for message in sent_of(path))
         tokens = letters // CHARACTERS_PER_TOKEN
         if tokens <= card.context_window:
             return True

@@ -5,6 +5,7 @@ Each group of the help is a module here; a command is one row in one of them and
 
 from __future__ import annotations
 
+from app.ui.commands.branches import BRANCHES_COMMANDS
 from app.ui.commands.command import Command
 from app.ui.commands.conversation import CHAT_COMMANDS
 from app.ui.commands.program import PROGRAM_COMMANDS
@@ -15,7 +16,7 @@ from app.ui.commands.writing import WRITING_COMMANDS
 __all__ = ["COMMANDS", "TRANSCRIPT_ACTIONS", "Command"]
 
 COMMANDS: tuple[Command, ...] = (
-    *CHAT_COMMANDS, *TABS_COMMANDS, *WRITING_COMMANDS, *READING_COMMANDS, *PROGRAM_COMMANDS,
+    *CHAT_COMMANDS, *BRANCHES_COMMANDS, *TABS_COMMANDS, *WRITING_COMMANDS, *READING_COMMANDS, *PROGRAM_COMMANDS,
 )  # fmt: skip
 """Every command, in the order of the help."""
 

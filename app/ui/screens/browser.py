@@ -161,10 +161,22 @@ class Browser(Picker):
             self._chat.say(SafeText("Deleted; ctrl+z brings it back."), seconds=5)
 
     def action_undo(self) -> None:
-        """Bring the conversation deleted last back."""
+        """Bring the conversation deleted last back, also one of an earlier day."""
+        self._chat.do(self._undo, "undo")
+
+    async def _undo(self) -> None:
         if self._deleted:
-            key = self._deleted.pop()
-            self._chat.do(lambda: self._try(self._chat.workspace.restore(key)), "undo")
+            await self._try(self._chat.workspace.restore(self._deleted.pop()))
+            return
+        try:
+            trashed = await self._chat.workspace.store.trash.listing()
+        except StoreError as error:
+            self._chat.say_failure(error.failure)
+            return
+        if trashed:
+            await self._try(self._chat.workspace.restore(trashed[0].id))
+        else:
+            self._chat.say(SafeText("There is no deleted conversation to bring back."), seconds=4)
 
     async def _try(self, work: Awaitable[None]) -> bool:
         try:

@@ -47,5 +47,7 @@ class MessageFace:
     """Number of this variant, from 1."""
     variants: int = 1
     status: FaceStatus = ""
+    is_excluded: bool = False
+    """Whether it is left out of what is sent; struck, with a word in its header."""
     failure: Failure | None = None
     """What went wrong; shown below the text that arrived."""

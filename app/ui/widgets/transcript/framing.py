@@ -33,7 +33,8 @@ def line_of(*runs: Run, joint: str | None = None) -> Line:
 def header(face: MessageFace, width: int) -> Line:
     """Title left, variant marks and time right, aligned to the edges of ``width`` cells; the title gives way."""
     marks = f"‹ {face.variant}/{face.variants} ›" if face.variants > 1 else ""
-    right = "  ".join(filter(None, (marks, face.time)))
+    excluded = "excluded" if face.is_excluded else ""
+    right = "  ".join(filter(None, (excluded, marks, face.time)))
     room = width - cell_width(right) - 2 if right else width
     if room < 4:
         return line_of(Run(fit(face.title, width), _title_style(face)))
@@ -42,6 +43,8 @@ def header(face: MessageFace, width: int) -> Line:
     return line_of(
         Run(title, _title_style(face)),
         Run(" " * gap if right else ""),
+        Run(excluded, "status"),
+        Run("  " if excluded and (marks or face.time) else ""),
         Run(marks, VARIANTS_STYLE),
         Run("  " if marks and face.time else ""),
         Run(face.time, "time"),

@@ -144,12 +144,13 @@ class RowComposer:
         is_prompt = entry.face.role == "user" and index >= entry.gap
         is_marked = index == entry.gap and entry.face.key == self.cursor_key
         has_caret = entry.caret_line == index
-        if not (is_prompt or is_marked or has_caret or line.is_wide or line.code_block):
+        is_struck = entry.face.is_excluded and index > entry.gap
+        if not (is_struck or is_prompt or is_marked or has_caret or line.is_wide or line.code_block):
             return PLAIN
         return Look(
             surface="prompt" if is_prompt else "",
             caret=("on" if self.is_caret_lit else "off") if has_caret else None,
-            emphasis="title-cursor" if is_marked else "",
+            emphasis="title-cursor" if is_marked else "excluded" if is_struck else "",
             extent=entry.wide_block(line),
             x_offset=entry.x_offset(line),
             has_copy_mark=is_code_header(line),

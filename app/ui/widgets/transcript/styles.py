@@ -35,7 +35,7 @@ SYNTAX_DEFAULTS: dict[str, str] = {
 OWN_STYLE_NAMES = (
     "title", "title-user", "title-cursor", "time", "variants", "prompt", "caret", "fold", "reasoning", "tool",
     "status", "failure", "failure-hint", "badge", "empty", "empty-title", "cut-mark", "code-copy",
-    "hit", "hit-current",
+    "hit", "hit-current", "excluded",
 )  # fmt: skip
 """Style names of what the transcript itself draws around the Markdown."""
 
@@ -64,6 +64,7 @@ _OWN_RULES = {
     "empty-title": "text-style: bold",
     "cut-mark": _MUTED,
     "code-copy": _MUTED,
+    "excluded": "color: $muted; text-style: strike",
     "hit": "text-style: underline bold",
     "hit-current": "text-style: reverse bold",
 }

@@ -127,6 +127,10 @@ class Surface(Marking):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint rows; a size that has just changed is laid out first, so that no frame shows the old one."""
+        if (
+            self.parent is None
+        ):  # closed behind a dialog, where Textual goes on painting what it laid out before
+            return [Strip.blank(crop.width)] * crop.height
         if self.size != self._settled_size and self.size.area:
             self.settle()
             self.viewport.take_damage()
