@@ -9,17 +9,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from app.safe_text import SafeText
+from app.ui.screens.dialog import Dialog
 from app.ui.widgets.line_input import LineInput
 
 SHORT_SCREEN: list[tuple[int, str]] | None = [(0, "-short"), (18, "-tall")]
 """Below 18 rows dialogs do without blank lines."""
 
 
-class AskLine(ModalScreen[str | None]):
+class AskLine(Dialog[str | None]):
     """Asks for one line; answers it, or None when dismissed."""
 
     VERTICAL_BREAKPOINTS = SHORT_SCREEN
@@ -46,7 +46,7 @@ class AskLine(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Says something and asks whether to go on.
 
     Args:

@@ -11,18 +11,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from app.safe_text import SafeText, safe_line
 from app.ui.screens.ask import SHORT_SCREEN
+from app.ui.screens.dialog import Dialog
 from app.ui.target_file import TargetFile, target_of
 from app.ui.widgets.line_input import LineInput
 
 LONGEST_PATH = 1000
 
 
-class AskFile(ModalScreen[TargetFile | None]):
+class AskFile(Dialog[TargetFile | None]):
     """Asks for a file to write or to read; answers where it is, or None when dismissed.
 
     Args:

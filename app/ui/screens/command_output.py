@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from app.safe_text import SafeText, safe_line, safe_text
 from app.ui.screens.ask import SHORT_SCREEN
+from app.ui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from app.ui.piping import Piped
@@ -24,7 +24,7 @@ MOST_SHOWN = 100_000
 """Characters of an output that are shown; all of it can be copied."""
 
 
-class CommandOutput(ModalScreen[tuple[OutputAnswer, SafeText] | None]):
+class CommandOutput(Dialog[tuple[OutputAnswer, SafeText] | None]):
     """Runs a command and shows what it says; answers what to do with that, or None when dismissed.
 
     Leaving it while the command runs ends the command.

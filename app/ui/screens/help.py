@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from app.ui.commands import COMMANDS, Command
 from app.ui.keys import HelpRow, command_help_rows, help_rows
+from app.ui.screens.dialog import Dialog
 from app.ui.screens.help_page import columns_of, explained
 from app.ui.widgets.line_input import LineInput
 
@@ -47,7 +47,7 @@ def matching(commands: Sequence[Command], query: str) -> list[HelpRow]:
     return found
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """All keys on one page, all commands on the next; typing searches both.
 
     Args:

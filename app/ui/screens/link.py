@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from app.ui.link_opener import Destination
 from app.ui.screens.ask import SHORT_SCREEN
+from app.ui.screens.dialog import Dialog
 
 LinkAnswer = Literal["copy", "open"]
 
@@ -21,7 +21,7 @@ FOREIGN = "The name of the place is written in other letters than it seems; it r
 NOT_OPENED = "beck opens http, https and mailto only; this one can be copied."
 
 
-class LinkDialog(ModalScreen[LinkAnswer | None]):
+class LinkDialog(Dialog[LinkAnswer | None]):
     """Shows a destination and asks what to do with it; enter only ever copies.
 
     Args:

@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from app.safe_text import SafeText, safe_line
 from app.ui.screens.ask import SHORT_SCREEN
+from app.ui.screens.dialog import Dialog
 from app.ui.widgets.line_input import LineInput
 
 NOTHING = SafeText("")
@@ -55,7 +55,7 @@ def rank(query: str, row: Row) -> tuple[int, int]:
     return (1, place) if place >= 0 else (2, 0)
 
 
-class Picker(ModalScreen[str | None]):
+class Picker(Dialog[str | None]):
     """Shows rows, filters them while the user types, and answers the chosen row's key; None when dismissed.
 
     Args:

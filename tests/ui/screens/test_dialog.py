@@ -1,0 +1,46 @@
+"""A dialog answers once, however fast the keys come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.safe_text import safe_line
+from app.ui.screens.ask import AskLine, Confirm
+from tests.support.chats import chat_app, until_idle, until_open
+from tests.support.workspaces import until
+
+SOURCES = Path(__file__).parents[3] / "app"
+
+
+async def test_two_answers_at_once_close_one_dialog_and_are_heard_once(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        heard = []
+        below, above = (
+            Confirm(safe_line("Really?"), safe_line("So."), safe_line("go on")),
+            AskLine(safe_line("Name"), safe_line("")),
+        )
+        app.push_screen(below, lambda answer: heard.append(("below", answer)))
+        app.push_screen(above, lambda answer: heard.append(("above", answer)))
+        await until_idle(pilot)
+        for answer in ("one", "two", None):
+            above.dismiss(answer)
+        await until_idle(pilot)
+        assert heard == [("above", "one")]
+        assert app.screen is below
+        for _ in range(2):
+            below.dismiss(True)
+        await until_idle(pilot)
+        assert heard == [("above", "one"), ("below", True)]
+        await until(lambda: app.screen is app.chat_screen)
+        await app.end()
+
+
+def test_every_dialog_is_one_that_answers_once():
+    direct = [
+        file.name
+        for file in SOURCES.rglob("*.py")
+        if "ModalScreen[" in file.read_text(encoding="utf-8") and file.name != "dialog.py"
+    ]
+    assert direct == [], "derive it from app.ui.screens.dialog.Dialog"
