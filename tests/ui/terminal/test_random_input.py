@@ -11,8 +11,8 @@ import pytest
 from tests.ui.terminal.beating_beck import BeatingBeck
 
 CHUNK = 256
-ENDED_IN_ORDER = (0, 130)
-"""By a key; by ctrl+c once more, when the terminal had been given back."""
+ENDED_IN_ORDER = (0, 130, -signal.SIGINT)
+"""By a key; by ctrl+c once more, when the terminal had been given back already."""
 SEQUENCES = (
     "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[H", "\x1b[F", "\x1b[Z", "\x1bOP", "\x1b", "\r", "\t",
     "\x1b[200~", "\x1b[201~", "\x1b[<0;{};{}M", "\x1b[<0;{};{}m", "\x1b[<64;{};{}M", "\x1b[<65;{};{}M", "\x1b[<35;{};{}M",
@@ -69,12 +69,14 @@ def feed(terminal, data):
 
 
 def ended(terminal):
-    """The exit status."""
+    """The exit status, negative for a signal."""
     deadline = time.monotonic() + 60
     while terminal.child.isalive():
         assert time.monotonic() < deadline, "beck does not end"
         terminal.discard(0.01)
-    return terminal.child.exitstatus
+    return (
+        terminal.child.exitstatus if terminal.child.exitstatus is not None else -terminal.child.signalstatus
+    )
 
 
 def live_through(folder, make, size, seed):
