@@ -87,14 +87,14 @@ class Browser(Picker):
 
     async def _search(self) -> None:
         search, now = self._chat.workspace.store.search, self._chat.workspace.clock_ms()
-        query = search_query(self.query_text if self.is_attached else "", now)
+        query = search_query(self.query_text, now)
         try:
             titles = [] if query.has_filters or query.problem else await search.titles(query)
             hits = await search.hits(query)
         except StoreError as error:
             self._chat.say_failure(error.failure)
             return
-        if not self.is_attached:  # closed meanwhile
+        if not self.is_open:  # closed meanwhile
             return
         known = {row.key for row in self._rows}
         self.hits = {f"hit:{hit.message_id}": hit for hit in hits}

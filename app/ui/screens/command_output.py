@@ -74,6 +74,8 @@ class CommandOutput(Dialog[tuple[OutputAnswer, SafeText] | None]):
 
     def _show(self, output: SafeText, ending: SafeText) -> None:
         self._output = output
+        if not self.is_open:
+            return
         shown = output[:MOST_SHOWN].expandtabs(4).rstrip("\n")
         rest = len(output) - MOST_SHOWN
         more = f" · the last {rest:,} characters are not shown" if rest > 0 else ""

@@ -17,6 +17,11 @@ class Dialog(ModalScreen[Answer]):
     end the app, or answer the dialog below.
     """
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been left: what it consists of goes at once, its own methods may still be called."""
+        return self in self.app.screen_stack
+
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Answer and leave; nothing where it has left already."""
         if self.app.screen is not self:

@@ -118,23 +118,24 @@ class Picker(Dialog[str | None]):
 
     def on_resize(self) -> None:
         """Fit the rows to the new width."""
-        self.call_after_refresh(lambda: self._show(self.highlighted_key))
+        self.call_after_refresh(lambda: self.set_rows(self._rows))
 
     @property
     def query_text(self) -> str:
-        """What stands in the filter."""
-        return self.query_one("#filter", Input).value
+        """What stands in the filter; nothing where the dialog has been left."""
+        return self.query_one("#filter", Input).value if self.is_open else ""
 
     @property
     def highlighted_key(self) -> str | None:
-        """Key of the row under the cursor."""
-        index = self.query_one(OptionList).highlighted
+        """Key of the row under the cursor; None also where the dialog has been left."""
+        index = self.query_one(OptionList).highlighted if self.is_open else None
         return self._shown[index].key if index is not None and index < len(self._shown) else None
 
     def set_rows(self, rows: Sequence[Row], current: str | None = None) -> None:
-        """Show other rows."""
+        """Show other rows; nothing where the dialog has been left."""
         self._rows = list(rows)
-        self._show(current or self.highlighted_key)
+        if self.is_open:
+            self._show(current or self.highlighted_key)
 
     def _show(self, current: str | None) -> None:
         rows = self._shown = self._matching(self.query_text)
@@ -185,7 +186,8 @@ class Picker(Dialog[str | None]):
 
     @on(OptionList.OptionSelected)
     def _row_clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._shown[event.option_index].key)
+        if event.option_index < len(self._shown):
+            self.dismiss(self._shown[event.option_index].key)
 
     @on(OptionList.OptionHighlighted)
     def _row_highlighted(self, event: OptionList.OptionHighlighted) -> None:

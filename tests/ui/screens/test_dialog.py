@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.safe_text import safe_line
 from app.ui.screens.ask import AskLine, Confirm
+from app.ui.screens.browser import Browser
 from tests.support.chats import chat_app, until_idle, until_open
 from tests.support.workspaces import until
 
@@ -34,6 +35,27 @@ async def test_two_answers_at_once_close_one_dialog_and_are_heard_once(server, p
         await until_idle(pilot)
         assert heard == [("above", "one"), ("below", True)]
         await until(lambda: app.screen is app.chat_screen)
+        await app.end()
+
+
+async def test_what_comes_late_finds_a_dialog_that_was_left_and_does_nothing(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await pilot.press("ctrl+o")
+        await until(lambda: isinstance(app.screen, Browser))
+        browser = app.screen
+        gone = browser.dismiss(None)
+        await browser._search()
+        await gone
+        for _ in range(2):  # while it goes, and when it has gone
+            await browser._search()
+            await browser.reload()
+            browser.on_resize()
+            assert browser.highlighted_key is None
+            assert browser.query_text == ""
+            await until_idle(pilot)
+        assert app.screen is app.chat_screen
         await app.end()
 
 
