@@ -23,6 +23,7 @@ QUESTIONS = [
     ("make a new line in the prompt", "Sending"),
     ("shift+enter does not work", "Sending"),
     ("how do I send a multi-line message", "Sending"),
+    ("what does [pasted 412 lines] mean", "Long pastes"),
     ("which slash commands are there", "Slash commands"),
     ("how do I send a text that begins with a slash", "Slash commands"),
     ("open a new tab", "Tabs"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -117,6 +118,17 @@ def pressed(*keys: str) -> Play:
 
     async def play(pilot: Pilot, _: Scene) -> None:
         await pilot.press(*keys)
+
+    return play
+
+
+def pasted(before: str, text: str) -> Play:
+    """Paste a text behind another one in the prompt."""
+
+    async def play(pilot: Pilot, _: Scene) -> None:
+        pilot.app.chat_screen.prompt.text = before
+        pilot.app.post_message(Paste(text))
+        await pilot.pause()
 
     return play
 
@@ -390,6 +402,7 @@ def scenes() -> dict[str, Scene]:
         "browser": Scene(_browser, _in_tab()),
         "palette": Scene(asked(QUESTION, then=("ctrl+p",)), [sse_chat(LIFETIMES)]),
         "slash": Scene(asked(QUESTION, then=("slash", "r", "e")), [sse_chat(LIFETIMES)]),
+        "paste-folded": Scene(pasted("why does this fail? ", "\n".join(f"{n} error" for n in range(412)))),
         "slash-smallest": Scene(pressed("slash"), size=(40, 12)),
         "palette-smallest": Scene(pressed("ctrl+p"), size=(40, 12)),
         "save-code": Scene(_saving, [sse_chat(LIFETIMES)]),

@@ -14,6 +14,10 @@ WRITING_COMMANDS: tuple[Command, ...] = (
     ),
     Command("", "", "Earlier prompts", "At the first and last line, walks the prompt history.", GROUP, "told", False, "↑ ↓"),
     Command(
+        "unfold_paste", "", "Unfold a paste", "Shows all of a long paste; so does pasting it again.",
+        GROUP,
+    ),
+    Command(
         "interrupt", "ctrl+c", "Stop, clear, quit",
         "Stops the reply; else clears the prompt; twice quits.", GROUP,
         is_in_palette=False, short="Stop, then quit",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Literal
 
@@ -18,9 +17,10 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
-from app.safe_text import SafeText, safe_text
+from app.safe_text import SafeText
 from app.ui.widgets.cell_text import fit_parts
 from app.ui.widgets.key_sequences import NEWLINE_KEYS, correct_key_sequences
+from app.ui.widgets.prompt_area import PromptArea
 from app.ui.widgets.prompt_history import PromptHistory
 from app.ui.widgets.prompt_keys import prompt_bindings
 
@@ -31,12 +31,11 @@ _MARK_WIDTH = 2
 KillRange = Literal["word_or_tab", "word", "next_word", "to_start", "to_end"]
 
 
-class Prompt(TextArea, inherit_bindings=False):
+class Prompt(PromptArea, inherit_bindings=False):
     """A text area of plain text that grows with it to a third of the screen.
 
     Enter posts `Submitted` and empties the prompt at once, so that what is typed behind it begins the next one; whoever
     cannot take the text gives it back with `give_back`.
-    All text that comes in, by key, paste, clipboard or ``text``, is made safe for a terminal first.
 
     Args:
         text: The draft; the cursor stands at its end.
@@ -60,6 +59,7 @@ class Prompt(TextArea, inherit_bindings=False):
         border-title-color: $accent-text;
         & .prompt--mark { color: $accent-text; text-style: bold; }
         & .prompt--mark-blurred { color: $muted; text-style: $muted-style; }
+        & .prompt--fold { color: $accent-text; }
         & .text-area--placeholder { color: $muted; text-style: $muted-style; }
         & .text-area--selection { background: $input-selection-background; color: $input-selection-foreground; }
         &:dark .text-area--cursor, &:light .text-area--cursor, &:ansi .text-area--cursor {
@@ -113,22 +113,14 @@ class Prompt(TextArea, inherit_bindings=False):
         """Whose text is being written: the key of the tab that is shown."""
         self.first_taker: Callable[[str], bool] | None = None
         """Asked first with each key, by Textual's name; the prompt leaves a key to it that it took."""
-        self.is_typed = False
-        """Whether the text was changed by keys or pastes since it was last loaded."""
-        self._begins_pasted = False
         self._walk = PromptHistory()
         self._killed = ""
         self._last_removed = ""
-        super().__init__("", highlight_cursor_line=False, id=id, classes=classes, placeholder=PLACEHOLDER)
+        super().__init__(id=id, classes=classes, placeholder=PLACEHOLDER)
         self.cursor_blink = not reduced_motion
         self.match_cursor_bracket = False
         if text:
             self.text = text
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether not one character stands in it."""
-        return self.document.line_count == 1 and not self.document[0]
 
     def set_history(self, prompts: Sequence[str]) -> None:
         """Offer these prompts with up and down, oldest first; a walk under way goes on through the ones before."""
@@ -137,27 +129,13 @@ class Prompt(TextArea, inherit_bindings=False):
     def load_text(self, text: str) -> None:
         """Put a text in place of the one shown, with the cursor at its end; what was shown is forgotten."""
         self._walk.restart()
-        self._show_text(text)
-
-    def _show_text(self, text: str) -> None:
-        super().load_text(_clean(text))
-        self.move_cursor(self.document.end)
-        self.is_typed = self._begins_pasted = False
+        super().load_text(text)
 
     def edit(self, edit: Edit) -> EditResult:
-        """Do one edit; every way to put text in ends here."""
-        if (clean := _clean(edit.text)) != edit.text:
-            edit = dataclasses.replace(edit, text=clean)
+        """Do one edit, and keep what it removed."""
         result = super().edit(edit)
         self._last_removed = result.replaced_text
-        self.is_typed = True
-        self._begins_pasted = self._begins_pasted and not self.is_blank
         return result
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        """Note a paste of several lines at the beginning; the text area takes it in."""
-        if min(self.selection) == (0, 0) and _clean(event.text).rstrip("\n").count("\n"):
-            self._begins_pasted = True
 
     async def _on_key(self, event: events.Key) -> None:
         if self.first_taker is not None and self.first_taker(event.key):
@@ -165,7 +143,7 @@ class Prompt(TextArea, inherit_bindings=False):
         elif event.key == "enter":
             self._enter()
         elif event.key in NEWLINE_KEYS:
-            self._insert("\n")
+            self.insert_text("\n")
         else:
             return
         event.stop()
@@ -188,15 +166,12 @@ class Prompt(TextArea, inherit_bindings=False):
         """Put a text that could not be sent before what has been typed since."""
         self.text = with_given_back(text, self.text)
 
-    def _insert(self, text: str) -> None:
-        self.replace(text, *self.selection, maintain_selection_offset=False)
-
     def action_cursor_up(self, select: bool = False) -> None:
         """Go one line up; from the first line to the prompt before."""
         if not select and self.navigator.is_first_wrapped_line(self.cursor_location):
             older = self._walk.older(self.text)
             if older is not None:
-                self._show_text(older)
+                super().load_text(older)
                 return
         super().action_cursor_up(select)
 
@@ -205,7 +180,7 @@ class Prompt(TextArea, inherit_bindings=False):
         if not select and self.navigator.is_last_wrapped_line(self.cursor_location):
             newer = self._walk.newer(self.text)
             if newer is not None:
-                self._show_text(newer)
+                super().load_text(newer)
                 return
         super().action_cursor_down(select)
 
@@ -247,7 +222,7 @@ class Prompt(TextArea, inherit_bindings=False):
     def action_yank(self) -> None:
         """Put back what was last killed."""
         if self._killed:
-            self._insert(self._killed)
+            self.insert_text(self._folds.folded(self._killed))
 
     def action_copy(self) -> None:
         """Copy the selected text and end the selection; the screen's key where nothing is selected."""
@@ -291,10 +266,3 @@ class Prompt(TextArea, inherit_bindings=False):
 def with_given_back(text: str, typed_since: str) -> str:
     """A text that could not be sent, before what has been typed since."""
     return f"{text}\n{typed_since}" if typed_since else text
-
-
-def _clean(text: str) -> SafeText:
-    """Safe text with newlines only: terminals send the line ends of a paste as carriage returns."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return safe_text(text)

@@ -1,0 +1,58 @@
+"""What is done with a prompt before it is sent, driven by keys in the real app."""
+
+from __future__ import annotations
+
+from textual import events
+
+from tests.support.chats import chat_app, screen_text, until_open, until_settled, until_shows
+from tests.support.scripted_server import ScriptedServer, sse_chat
+from tests.support.workspaces import until
+from tests.ui.actions.conversing import until_said
+
+LONG = "\n".join(f"line {number}" for number in range(412))
+
+
+async def paste(pilot, text: str) -> None:
+    pilot.app.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+async def test_a_folded_paste_is_kept_whole_over_tabs_and_restarts_and_sent_whole(tmp_path) -> None:
+    server = ScriptedServer()
+    app = chat_app(server, tmp_path / "db")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await paste(pilot, LONG)
+        await pilot.press("ctrl+t")
+        await until(lambda: len(app.chat_screen.tabs) == 2)
+        await pilot.press("ctrl+pageup")
+        await until_shows(app, "[pasted\u00a0412\u00a0lines]")
+        await app.keep_drafts()
+        await app.end()
+    server = ScriptedServer(sse_chat("One."))
+    app = chat_app(server, tmp_path / "db")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await until(
+            lambda: LONG in (tab.draft for tab in app.chat_screen.tabs) or app.chat_screen.prompt.text == LONG
+        )
+        app.chat_screen.activate(
+            next(tab for tab in app.chat_screen.tabs if tab.session.conversation.draft == LONG)
+        )
+        assert app.chat_screen.prompt.text == LONG
+        await pilot.press("enter")
+        await until(lambda: any(request.method == "POST" for request in server.requests))
+        await until_settled(app)
+        assert server.requests[-1].json["messages"][-1]["content"] == LONG
+
+
+async def test_the_palette_unfolds_a_paste_and_says_where_there_is_none() -> None:
+    app = chat_app(ScriptedServer())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await app.run_command("unfold_paste")
+        await until_said(app, "No paste is folded")
+        await paste(pilot, LONG)
+        await pilot.press("ctrl+p", *"unfold", "enter")
+        await until(lambda: "line 411" in screen_text(app))
+        assert app.chat_screen.prompt.text == LONG
