@@ -34,6 +34,7 @@ from app.conversation.parts import (
     part_to_record,
     text_of,
 )
+from app.conversation.price import Price, priced
 from app.conversation.queued import QueuedPrompt
 from app.conversation.tree import MessageTree
 
@@ -50,6 +51,7 @@ __all__ = [
     "MessageBuilder",
     "MessageTree",
     "Part",
+    "Price",
     "QueuedPrompt",
     "ReasoningDelta",
     "ReasoningPart",
@@ -72,5 +74,6 @@ __all__ = [
     "new_id",
     "part_from_record",
     "part_to_record",
+    "priced",
     "text_of",
 ]

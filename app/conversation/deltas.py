@@ -7,7 +7,7 @@ and `ToolCallDelta.arguments`, which go back to the provider verbatim and are ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 FinishReason = Literal["stop", "length", "tool_calls", "refusal", "error", "unknown"]
@@ -70,11 +70,19 @@ class Usage:
     """Tokens of one reply. The last one received counts; usages are never summed."""
 
     input_tokens: int | None = None
+    """Of the whole request, those that came from a cache among them."""
     output_tokens: int | None = None
+    """Of the whole reply, those of the reasoning among them."""
     cached_input_tokens: int | None = None
     reasoning_tokens: int | None = None
     is_estimated: bool = False
     """Whether beck counted by itself because the provider did not say."""
+    cost: float | None = None
+    """In US dollars, at the price of the time; None where no price is known."""
+    is_cost_estimated: bool = False
+    """Whether tokens or a price that the cost is made of are not exact."""
+    sent_letters: int | None = field(default=None, compare=False)
+    """Characters of the request that ``input_tokens`` counts; None where nobody counted them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +118,9 @@ _NAMES = {delta_type: kind for kind, delta_type in _KINDS.items()}
 def delta_to_record(delta: Delta) -> dict[str, Any]:
     """The delta as a JSON object with its ``kind``; fields at their default are left out."""
     record: dict[str, Any] = {"kind": _NAMES[type(delta)]}
-    for name, field in type(delta).__dataclass_fields__.items():
+    for name, described in type(delta).__dataclass_fields__.items():
         value = getattr(delta, name)
-        if value != field.default:
+        if value != described.default:
             record[name] = value
     return record
 

@@ -107,13 +107,27 @@ def read_generation(record: ImportedObject, message_id: str) -> GenerationRecord
 
 
 def _usage(record: ImportedObject) -> Usage:
-    record.only("input_tokens", "output_tokens", "cached_input_tokens", "reasoning_tokens", "is_estimated")
+    earlier: dict[str, Any] = {"cost": None, "is_cost_estimated": False, "sent_letters": None}
+    record = ImportedObject(earlier | record.value, record.place)  # exports of before these were kept
+    record.only(
+        "input_tokens",
+        "output_tokens",
+        "cached_input_tokens",
+        "reasoning_tokens",
+        "is_estimated",
+        "cost",
+        "is_cost_estimated",
+        "sent_letters",
+    )
     return Usage(
         record.integer_or_none("input_tokens"),
         record.integer_or_none("output_tokens"),
         record.integer_or_none("cached_input_tokens"),
         record.integer_or_none("reasoning_tokens"),
         record.boolean("is_estimated"),
+        record.seconds_or_none("cost"),
+        record.boolean("is_cost_estimated"),
+        record.integer_or_none("sent_letters"),
     )
 
 

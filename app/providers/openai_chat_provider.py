@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -41,6 +42,7 @@ _CONTEXT_FIELDS = (
 _LM_STUDIO = "organization_owner"
 """Whom LM Studio names as the owner of each model."""
 _OWN_LIST_SECONDS = 1.0
+_MILLION = 1_000_000
 _PRICE = re.compile(r"\d+(?:\.\d+)?(?:e-?\d+)?", re.IGNORECASE)
 
 
@@ -211,7 +213,7 @@ def model_cards(value: Any) -> list[ModelCard]:
         id_ = text_at(entry, "id", "name", "model")
         if id_ and is_safe(id_) and "\n" not in id_:
             top = object_at(entry, "top_provider")
-            pricing = object_at(entry, "pricing")
+            pricing = object_at(entry, "pricing") or object_at(object_at(entry, "metadata"), "pricing")
             cards.append(
                 ModelCard(
                     id_,
@@ -219,22 +221,24 @@ def model_cards(value: Any) -> list[ModelCard]:
                     or count_at(object_at(entry, "meta"), "n_ctx", "n_ctx_train"),
                     count_at(entry, "max_output_tokens", "max_completion_tokens")
                     or count_at(top, "max_completion_tokens"),
-                    _per_million(pricing.get("prompt"), pricing.get("input")),
-                    _per_million(pricing.get("completion"), pricing.get("output")),
+                    _price_at(pricing, "prompt", "input", "input_tokens"),
+                    _price_at(pricing, "completion", "output", "output_tokens"),
+                    _price_at(pricing, "input_cache_read", "cached_input", "cache_read_tokens"),
                 )
             )
     return cards
 
 
-def _per_million(per_token: Any, per_million: Any) -> float | None:
-    """The price of a million tokens in US dollars; None where there is none.
+def _price_at(pricing: Mapping[str, Any], *names: str) -> float | None:
+    """The price of a million tokens in US dollars; None where none of the fields tells it.
 
-    Args:
-        per_token: As OpenRouter tells it: text, for one token.
-        per_million: As Together tells it: a number.
+    Text is for one token (OpenRouter, Vercel's gateway), a number for a million (Together, DeepInfra).
     """
-    if isinstance(per_token, str) and _PRICE.fullmatch(per_token):
-        return round(float(per_token) * 1e6, 6)
-    if isinstance(per_million, int | float) and not isinstance(per_million, bool) and per_million >= 0:
-        return float(per_million)
+    for name in names:
+        price = pricing.get(name)
+        if isinstance(price, str) and _PRICE.fullmatch(price):
+            per_million = float(price) * _MILLION
+            return round(per_million, 6) if math.isfinite(per_million) else None
+        if isinstance(price, int | float) and not isinstance(price, bool) and 0 <= price < _MILLION:
+            return float(price)
     return None

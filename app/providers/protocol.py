@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from app.conversation import Delta, Finish, Message, Usage
+from app.conversation import Delta, Finish, Message, Price, Usage
 from app.errors import Failure
 from app.providers.endpoint import Endpoint
 
@@ -65,6 +65,15 @@ class ModelCard:
     input_price: float | None = None
     """Per million tokens, in US dollars; None where unknown."""
     output_price: float | None = None
+    cached_input_price: float | None = None
+    """Of input that the server has in its cache."""
+
+    @property
+    def price(self) -> Price | None:
+        """What its tokens cost; None where that is not known."""
+        if self.input_price is None or self.output_price is None:
+            return None
+        return Price(self.input_price, self.output_price, self.cached_input_price)
 
 
 class StreamDecoder(Protocol):

@@ -4,12 +4,15 @@ Generations are plain asyncio tasks that belong to no view: closing a tab never 
 """
 
 from app.session.chat_session import ChatSession
+from app.session.context import Context
 from app.session.continuing import TOKEN_LIMIT_REASONS, can_continue
 from app.session.endpoints import EndpointEntry, Endpoints, ModelChoice, parse_choice
 from app.session.events import Advanced, Changed, Gone, QueueChanged, SessionEvent, Settled, Unsaved
 from app.session.followed import FollowedGeneration
 from app.session.generation import Generation
+from app.session.ledger import Ledger
 from app.session.live import Live
+from app.session.meter import LimitReached, Limits, Spent
 from app.session.queueing import Pause
 from app.session.sampling import Sampling
 from app.session.workspace import Workspace
@@ -19,11 +22,15 @@ __all__ = [
     "Advanced",
     "Changed",
     "ChatSession",
+    "Context",
     "EndpointEntry",
     "Endpoints",
     "FollowedGeneration",
     "Generation",
     "Gone",
+    "Ledger",
+    "LimitReached",
+    "Limits",
     "Live",
     "ModelChoice",
     "Pause",
@@ -31,6 +38,7 @@ __all__ = [
     "Sampling",
     "SessionEvent",
     "Settled",
+    "Spent",
     "Unsaved",
     "Workspace",
     "can_continue",

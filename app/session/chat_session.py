@@ -21,14 +21,17 @@ from app.conversation import (
 )
 from app.providers.protocol import ChatRequest
 from app.safe_text import safe_text
+from app.session.context import Context, Gauge
 from app.session.continuing import Continuation, beginning, can_continue
 from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import Advanced, Settled
 from app.session.generation import Generation, Question, Source
+from app.session.ledger import Ledger
 from app.session.queueing import Queueing
 from app.session.sampling import Sampling
 from app.session.sent import sent_of
 from app.session.titles import first_title
+from app.session.usage import letters_sent
 
 if TYPE_CHECKING:
     from app.store import Store  # sessions are loaded before the first frame, SQLite is not
@@ -48,6 +51,7 @@ class ChatSession(Queueing):
         clock_ms: Milliseconds since the epoch.
         sampling: What goes along with each request.
         queued: Prompts that waited when the conversation was loaded.
+        ledger: What replies cost and may cost; None for one without limits.
     """
 
     def __init__(
@@ -61,13 +65,16 @@ class ChatSession(Queueing):
         clock_ms: Callable[[], int],
         sampling: Sampling | None = None,
         queued: Sequence[QueuedPrompt] = (),
+        ledger: Ledger | None = None,
     ) -> None:
         super().__init__(
             conversation, tree, is_stored=is_stored, store=store, clock_ms=clock_ms, queued=queued
         )
         self._endpoints = endpoints
         self._sampling = sampling or Sampling()
+        self._ledger = ledger or Ledger(endpoints, store, clock_ms=clock_ms)
         self._starting = asyncio.Lock()
+        self._gauge = Gauge()
 
     @property
     def own(self) -> list[Generation]:
@@ -205,6 +212,10 @@ class ChatSession(Queueing):
                 model = await self._model(choice, generation)
                 provider = await self._endpoints.provider(choice.endpoint)
                 request = self._request(model, parent_id)
+                generation.meter = await self._ledger.meter(
+                    ModelChoice(choice.endpoint, model), letters_sent(request, continued), self.id
+                )
+                self._endpoints.learn(choice.endpoint)
                 if continued is not None:
                     return Continuation(provider, request, continued)
                 return Question(provider, request)
@@ -240,6 +251,11 @@ class ChatSession(Queueing):
             max_output_tokens=self._sampling.max_output_tokens,
             reasoning_effort=self._sampling.reasoning_effort,
         )
+
+    @property
+    def context(self) -> Context:
+        """How much of the model's window the path takes."""
+        return self._gauge.of(self, self._endpoints.card(self.choice), self._request)
 
     async def _model(self, choice: ModelChoice, generation: Generation) -> str:
         """The chosen model; where none was chosen yet, the endpoint's first one, from now on for this conversation.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 
+from app.conversation import Price
 from app.errors import EndpointError, ModelNotFound
 from app.providers.protocol import ModelCard, Provider
 
@@ -52,9 +54,24 @@ class EndpointEntry:
 
 
 class Endpoints:
-    """All configured and discovered endpoints, by name, in order of preference."""
+    """All configured and discovered endpoints, by name, in order of preference.
 
-    def __init__(self, entries: Iterable[EndpointEntry] = ()) -> None:
+    Args:
+        entries: Preferred ones first.
+        own_cards: What the user says of models, by ``endpoint/model``; it comes before what a server says.
+        is_curious: Whether `learn` asks servers for their models, to know windows and prices.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[EndpointEntry] = (),
+        *,
+        own_cards: Mapping[str, ModelCard] | None = None,
+        is_curious: bool = False,
+    ) -> None:
+        self._own_cards = dict(own_cards or {})
+        self._is_curious = is_curious
+        self._learning: dict[str, asyncio.Task[None]] = {}
         self._entries: dict[str, EndpointEntry] = {entry.name: entry for entry in entries}
         self._providers: dict[str, Provider] = {}
         self._cards: dict[str, list[ModelCard]] = {}
@@ -130,4 +147,35 @@ class Endpoints:
 
     def card(self, choice: ModelChoice) -> ModelCard | None:
         """What is known about a model; None where nothing is."""
-        return next((card for card in self.known_cards(choice.endpoint) if card.id == choice.model), None)
+        found = next((card for card in self.known_cards(choice.endpoint) if card.id == choice.model), None)
+        own = self._own_cards.get(str(choice))
+        if own is None or found is None:
+            return own or found
+        said = {field.name: getattr(own, field.name) for field in fields(own)}
+        return replace(found, **{name: value for name, value in said.items() if value is not None})
+
+    def price(self, choice: ModelChoice) -> Price | None:
+        """What a model's tokens cost; None where that is not known."""
+        card = self.card(choice)
+        return card.price if card is not None else None
+
+    def learn(self, name: str) -> None:
+        """Ask an endpoint for its models beside everything else, once; nobody hears of a failure."""
+        entry = self._entries.get(name)
+        if self._is_curious and entry is not None and entry.can_list and name not in self._cards:
+            self._learning.setdefault(name, asyncio.get_running_loop().create_task(self._learn(name)))
+
+    async def _learn(self, name: str) -> None:
+        with suppress(EndpointError):
+            await self.list_models(name)
+
+    async def aclose(self) -> None:
+        """End what is asked for beside everything else.
+
+        Cancellation: what is asked goes on until the connections are closed.
+        """
+        asking = [task for task in self._learning.values() if not task.done()]
+        for task in asking:
+            task.cancel()
+        if asking:
+            await asyncio.wait(asking)

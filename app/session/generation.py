@@ -31,7 +31,8 @@ from app.conversation import (
 from app.errors import BeckError, EndpointError, Failure
 from app.providers.protocol import ChatRequest, Phase, Provider
 from app.session.journal import Append, Journal
-from app.session.usage import usage_of
+from app.session.meter import LimitReached, ReplyMeter
+from app.session.usage import usage_of, written_tokens
 
 
 class Source(Protocol):
@@ -98,6 +99,8 @@ class Generation:
         self._task: asyncio.Task[None] | None = None
         self._end_asked: Literal["stop", "shutdown"] | None = None
         self._on_advance: Callable[[], None] = lambda: None
+        self.meter = ReplyMeter()
+        """What it costs; `prepare` may put another in its place."""
         self.settled = asyncio.Event()
         """Set when the final status is reached and handed to the store."""
 
@@ -127,7 +130,8 @@ class Generation:
         return self._usage(self.record.status)
 
     def _usage(self, status: Status) -> Usage:
-        return usage_of(self._builder, is_whole=status == "complete", kept_letters=self._kept_letters)
+        usage = usage_of(self._builder, is_whole=status == "complete", kept_letters=self._kept_letters)
+        return self.meter.priced(usage)
 
     # Running
 
@@ -186,12 +190,15 @@ class Generation:
                         self._enter(item)
                     else:
                         self._apply(item)
+                        self.meter.advance(written_tokens(self._builder, self._kept_letters))
         except asyncio.CancelledError:
             self._settle("stopped" if self._end_asked == "stop" else "interrupted", None)
             if self._end_asked is None:
                 raise
         except EndpointError as error:
             self._settle("failed", error.failure)
+        except LimitReached as error:
+            self._settle("stopped", error.failure)
         except Exception as error:
             kind = type(error).__name__
             unexpected = BeckError(
@@ -224,13 +231,15 @@ class Generation:
             self._apply(TextDelta(rest))
         finish: Finish | None = self._builder.finish
         self.phase = None
+        usage = self._usage(status)
+        self.meter.settle(usage)
         self.record = replace(
             self.record,
             status=status,
             settled_at=self._clock_ms(),
             sequence=self.sequence,
             finish_reason=finish.told if finish is not None else "",
-            usage=self._usage(status),
+            usage=usage,
             failure=failure,
         )
 

@@ -22,6 +22,8 @@ from app.safe_text import safe_line
 from app.session.chat_session import ChatSession
 from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import SessionEvent, Settled
+from app.session.ledger import Ledger
+from app.session.meter import Limits
 from app.session.sampling import Sampling
 from app.session.watcher import Watcher
 
@@ -42,6 +44,7 @@ class Workspace:
         endpoints: Whom to ask.
         default_choice: Whom new conversations talk to.
         sampling: What goes along with each request.
+        limits: What replies may cost.
         clock_ms: Milliseconds since the epoch.
     """
 
@@ -52,6 +55,7 @@ class Workspace:
         *,
         default_choice: ModelChoice,
         sampling: Sampling | None = None,
+        limits: Limits | None = None,
         clock_ms: Callable[[], int] = _now_ms,
     ) -> None:
         self.store = store
@@ -59,6 +63,7 @@ class Workspace:
         self.default_choice = default_choice
         self._sampling = sampling or Sampling()
         self.clock_ms = clock_ms
+        self.ledger = Ledger(endpoints, store, limits, clock_ms=clock_ms)
         self._sessions: dict[str, ChatSession] = {}
         self._open: set[str] = set()
         self._deleting: set[str] = set()
@@ -149,6 +154,7 @@ class Workspace:
             clock_ms=self.clock_ms,
             sampling=self._sampling,
             queued=queued or (),
+            ledger=self.ledger,
         )
         self._sessions[session.id] = session
         self._open.add(session.id)
@@ -291,6 +297,7 @@ class Workspace:
         Cancellation: the store may stay open; call again.
         """
         await self._watcher.aclose()
+        await self.endpoints.aclose()
         for session in list(self._sessions.values()):
             session.shut_down()
         for session in list(self._sessions.values()):

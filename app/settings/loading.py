@@ -22,7 +22,7 @@ from app.settings.arguments import Arguments
 from app.settings.config_file import EVERY_ENDPOINT, read_config
 from app.settings.endpoints import EndpointSettings, resolve_endpoints
 from app.settings.problems import problem, sentence, warning
-from app.settings.schema import EndpointTable, Settings, TimeoutTable
+from app.settings.schema import EndpointTable, PriceTable, Settings, TimeoutTable
 from app.settings.sources import Source, argument_source, file_source, merged, variable_sources
 from app.settings.toml_lines import KeyPath
 
@@ -118,6 +118,8 @@ def _problem(sources: list[Source], path: KeyPath, mistake: Mapping[str, Any]) -
     known: list[str] = list(Settings.model_fields)
     if _is_in_endpoint(path):
         known = list(TimeoutTable.model_fields if path[2:3] == ("timeouts",) else EndpointTable.model_fields)
+    if path[0] == "prices" and len(path) > 2:
+        known = list(PriceTable.model_fields)
     what = f"{source.place(path)}: {'.'.join(path)} {sentence(mistake, known)}"
     what += "" if what.endswith("?") else "."
     if _is_in_endpoint(path) and not _is_harmless(path):

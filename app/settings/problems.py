@@ -60,7 +60,11 @@ def sentence(error: Mapping[str, Any], known: Iterable[str]) -> str:
         return f"must be one of {str(context.get('expected', '')).replace(chr(39), '')}"
     if kind == "value_error":
         return str(context.get("error", "cannot be used"))
-    if kind == "string_pattern_mismatch":
+    if kind == "missing":
+        return "is missing"
+    if kind in ("string_pattern_mismatch", "string_too_short"):
+        if error["loc"][0] == "prices":
+            return _FORMS["model"]
         return _FORMS.get(str(error["loc"][-1]), "is not written as it must be")
     for name, word in (("gt", "greater than"), ("ge", "at least"), ("lt", "less than"), ("le", "at most")):
         if name in context:

@@ -106,6 +106,19 @@ class EndpointTable(_Table):
     timeouts: TimeoutTable = TimeoutTable()
 
 
+Dollars = Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=False)]
+PricedModel = Annotated[str, StringConstraints(pattern=_MODEL_PATTERN, min_length=1)]
+
+
+class PriceTable(_Table):
+    """``[prices."ENDPOINT/MODEL"]``, in US dollars for a million tokens; before what the endpoint says itself."""
+
+    input: Dollars
+    output: Dollars
+    cached: Dollars | None = None
+    """Of input that the server has in its cache; None where unknown."""
+
+
 class Settings(BaseSettings):
     """Everything that a user can set."""
 
@@ -157,7 +170,20 @@ class Settings(BaseSettings):
     """Trust the operating system's CA certificates instead of those that beck brings along."""
     data_dir: Annotated[Path | None, BeforeValidator(_path)] = None
     """Where the database lies, instead of the XDG data folder."""
+    max_price_per_reply: (
+        Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False)] | None
+    ) = None
+    """In US dollars; a reply is stopped when it has cost as much. None for no limit."""
+    max_price_per_day: Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False)] | None = (
+        None
+    )
+    """In US dollars; from then on beck asks before it sends."""
+    max_tokens_per_reply: Annotated[int, BeforeValidator(_number), Field(gt=0)] | None = None
+    """Sent and received."""
+    max_tokens_per_day: Annotated[int, BeforeValidator(_number), Field(gt=0)] | None = None
+    """Sent and received."""
     endpoints: dict[EndpointName, EndpointTable] = {}
+    prices: dict[PricedModel, PriceTable] = {}
 
     @classmethod
     def settings_customise_sources(

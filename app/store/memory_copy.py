@@ -47,7 +47,7 @@ def _copied(path: Path) -> sqlite3.Connection:
     """
     if path.stat().st_size > LARGEST_COPY_BYTES:
         raise OSError("too large to be copied")
-    source = _read_only(path)
+    source = read_only(path)
     try:
         copy = open_connection(None, ()).connection
         try:
@@ -60,7 +60,7 @@ def _copied(path: Path) -> sqlite3.Connection:
     return copy
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
+def read_only(path: Path) -> sqlite3.Connection:
     """A connection that holds a read lock, so that what it does cannot wait for another program without end.
 
     Where the side files that WAL needs can neither be opened nor made, the file is read as one that never changes;

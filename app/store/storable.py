@@ -8,6 +8,7 @@ file may have been written by anyone.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, replace
@@ -36,6 +37,7 @@ from app.safe_text import SafeText, safe_text
 
 _UNSTORABLE = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**63 - 1
+_LARGEST_COUNT = 1 << 53
 
 
 def storable_text(text: str) -> str:
@@ -83,6 +85,8 @@ def deltas_from_json(body: str) -> list[Delta]:
             delta = delta_from_record(record)
             if isinstance(delta, TextDelta | ReasoningDelta | RefusalDelta):
                 delta = replace(delta, text=_shown(delta.text))
+            if isinstance(delta, Usage) and not _is_sound(delta):
+                continue
         except (ValueError, TypeError, AttributeError):
             continue
         deltas.append(delta)
@@ -126,9 +130,29 @@ def record_to_json(record: Usage | Failure | None) -> str | None:
 def usage_from_json(body: str | None) -> Usage | None:
     """The usage of `record_to_json`; None where it cannot be read."""
     try:
-        return Usage(**json.loads(body)) if body else None
+        usage = Usage(**json.loads(body)) if body else None
+        return usage if usage is None or _is_sound(usage) else None
     except (ValueError, TypeError, RecursionError):
         return None
+
+
+def _is_sound(usage: Usage) -> bool:
+    """Whether all of a stored usage are numbers that can be calculated with."""
+    counts = (
+        usage.input_tokens,
+        usage.output_tokens,
+        usage.cached_input_tokens,
+        usage.reasoning_tokens,
+        usage.sent_letters,
+    )
+    return (
+        all(count is None or (type(count) is int and 0 <= count < _LARGEST_COUNT) for count in counts)
+        and (
+            usage.cost is None
+            or (type(usage.cost) in (int, float) and math.isfinite(usage.cost) and usage.cost >= 0)
+        )
+        and {type(usage.is_estimated), type(usage.is_cost_estimated)} == {bool}
+    )
 
 
 def failure_from_json(body: str | None) -> Failure | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.safe_text import SafeText, safe_line
@@ -16,10 +17,15 @@ def progress_of(session: ChatSession) -> Progress | None:
     """Where the session's newest reply stands; None where there is none."""
     live = session.live
     if live is not None:
-        return _of_live(live)
-    path = session.tree.path()
-    record = path[-1].generation if path else None
-    return _of_record(record) if record is not None else None
+        found: Progress | None = _of_live(live)
+    else:
+        path = session.tree.path()
+        record = path[-1].generation if path else None
+        found = _of_record(record) if record is not None else None
+    if found is None:
+        return None
+    context = session.context
+    return replace(found, context_percent=context.percent, is_context_estimated=context.is_estimated)
 
 
 def _of_live(live: Live) -> Progress:
@@ -32,6 +38,8 @@ def _of_live(live: Live) -> Progress:
         first_token_at=record.first_token_at / 1000 if record.first_token_at is not None else None,
         tokens=usage.output_tokens or 0,
         is_estimated=usage.is_estimated,
+        cost=usage.cost,
+        is_cost_estimated=usage.is_cost_estimated,
         retry_at=live.phase_since / 1000 + phase.delay_seconds if phase is not None else None,
         attempt=phase.attempt if phase is not None else 1,
         attempts=phase.attempts if phase is not None else 1,
@@ -51,5 +59,7 @@ def _of_record(record: GenerationRecord) -> Progress | None:
         settled_at=record.settled_at / 1000 if record.settled_at is not None else None,
         tokens=(usage.output_tokens or 0) if usage is not None else 0,
         is_estimated=usage is None or usage.is_estimated,
+        cost=usage.cost if usage is not None else None,
+        is_cost_estimated=usage is not None and usage.is_cost_estimated,
         failure_title=safe_line(record.failure.title) if record.failure is not None else SafeText(""),
     )

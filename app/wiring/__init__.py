@@ -89,8 +89,9 @@ class _Wiring:
             gc.enable()
 
     async def _open(self) -> Opened:
-        from app.session import Endpoints, Sampling, Workspace, parse_choice
+        from app.session import Endpoints, Limits, Sampling, Workspace, parse_choice
         from app.ui.start import Opened
+        from app.wiring.cards import own_cards
 
         loading = await asyncio.to_thread(import_module, "app.settings.loading")
         loaded: LoadedSettings = await asyncio.to_thread(loading.load_settings, self._arguments)
@@ -99,7 +100,9 @@ class _Wiring:
         if store.notice:
             problems.append(Failure("notice", "Database", store.notice))
         connections = await self._connections(loaded, problems)
-        endpoints = Endpoints(connections.entries(loaded.endpoints))
+        endpoints = Endpoints(
+            connections.entries(loaded.endpoints), own_cards=own_cards(loaded.settings), is_curious=True
+        )
         recovered = await _recover(store, problems)
         settings = loaded.settings
         workspace = Workspace(
@@ -111,6 +114,12 @@ class _Wiring:
                 settings.temperature,
                 settings.max_output_tokens,
                 settings.reasoning_effort,
+            ),
+            limits=Limits(
+                settings.max_price_per_reply,
+                settings.max_price_per_day,
+                settings.max_tokens_per_reply,
+                settings.max_tokens_per_day,
             ),
         )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from app.errors import Failure
 from app.providers import Http
-from app.session import EndpointEntry, Endpoints, ModelChoice, Workspace
+from app.providers.protocol import ModelCard
+from app.session import EndpointEntry, Endpoints, Limits, ModelChoice, Workspace
 from app.store import Store
 from app.ui.chat_app import ChatApp
 from app.ui.start import Opened, Start
@@ -29,6 +30,9 @@ def chat_app(
     problems: tuple[Failure, ...] = (),
     store_failure: Failure | None = None,
     found: tuple[EndpointEntry, ...] = (),
+    cards: dict[str, ModelCard] | None = None,
+    limits: Limits | None = None,
+    is_curious: bool = False,
     more_endpoints: Callable[[Http], list[EndpointEntry]] = lambda _: [],
     **start: object,
 ) -> ChatApp:
@@ -45,10 +49,12 @@ def chat_app(
             await server.__aenter__()
         url = server.base_url if server is not None else base_url
         store = await Store.open(path, **clock)
-        endpoints = Endpoints([entry(http, name, url, models), *more_endpoints(http)])
+        endpoints = Endpoints(
+            [entry(http, name, url, models), *more_endpoints(http)], own_cards=cards, is_curious=is_curious
+        )
         recovered = tuple(await store.messages.recover())
         choice = ModelChoice(name, models[0] if models else "")
-        workspace = Workspace(store, endpoints, default_choice=choice, **clock)
+        workspace = Workspace(store, endpoints, default_choice=choice, limits=limits, **clock)
 
         async def discover() -> list[EndpointEntry]:
             return list(found)

@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from app.errors import Failure
+from app.providers.protocol import ModelCard
+from app.session import Limits
 from app.ui.chat_app import ChatApp
 from tests.support.chats import NOON, chat_app, until_idle, until_open, until_settled, until_shows
 from tests.support.scripted_server import Hold, Reply, ScriptedServer, error_reply, openai_stream, sse_chat
@@ -359,6 +361,33 @@ async def _piped(pilot: Pilot, scene: Scene) -> None:
     await until_shows(pilot.app, "i insert into the prompt")
 
 
+async def _usage(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION, focus_transcript=True)(pilot, scene)
+    await pilot.app.run_action("app.usage")
+    await until_shows(pilot.app, "This conversation")
+
+
+async def _over_limit(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    pilot.app.submit("and what if b is dropped first?")
+    await until_shows(pilot.app, "send all the same")
+
+
+PRICED = {
+    "cards": {
+        "anthropic/claude-sonnet-5": ModelCard(
+            "claude-sonnet-5", context_window=200_000, input_price=3.0, output_price=15.0
+        )
+    }
+}
+
+
+def _priced(sent: int, play: Play | None = None, **fields: object) -> Scene:
+    """A scene with a reply to a request of so many tokens, at a price."""
+    replies = [openai_stream([LIFETIMES], usage=(sent, 311))]
+    return Scene(play or asked(QUESTION), replies, options=PRICED | dict(fields.pop("options", {})), **fields)
+
+
 LARGE = (140, 45)
 THEMES = ("beck", "beck-light", "terminal", "contrast", "ember", "fjord", "paper", "mist")
 
@@ -416,6 +445,11 @@ def scenes() -> dict[str, Scene]:
         "help-large": Scene(pressed("f1"), size=LARGE),
         "help-commands": Scene(pressed("f1", "tab")),
         "help-search": Scene(pressed("f1", *"copy")),
+        "meter": _priced(123_689),
+        "meter-large": _priced(123_689, size=LARGE),
+        "meter-full": _priced(191_234),
+        "usage": _priced(123_689, _usage),
+        "over-limit": _priced(123_689, _over_limit, options={"limits": Limits(dollars_per_day=0.25)}),
         "notice": Scene(_say(BAD_FILE)),
         "damaged-database": Scene(pressed(), options={"store_failure": DAMAGED}),
     }

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from app.providers import Http, open_provider
 from app.providers.endpoint import Endpoint
-from app.session import EndpointEntry, Endpoints, ModelChoice, Workspace
+from app.providers.protocol import ModelCard
+from app.session import EndpointEntry, Endpoints, Limits, ModelChoice, Workspace
 from app.store import Store
 
 
@@ -31,14 +32,21 @@ async def opened_workspace(
     *,
     clock_ms: Callable[[], int] | None = None,
     models: tuple[str, ...] = ("scripted", "other"),
+    cards: dict[str, ModelCard] | None = None,
+    limits: Limits | None = None,
+    is_curious: bool = False,
 ) -> AsyncIterator[Workspace]:
     """A workspace whose one endpoint ``test`` is the server at the base URL."""
     http = Http()
     clock = {} if clock_ms is None else {"clock_ms": clock_ms}
     store = await Store.open(path, **clock)
-    endpoints = Endpoints([entry(http, "test", base_url, models)])
+    endpoints = Endpoints([entry(http, "test", base_url, models)], own_cards=cards, is_curious=is_curious)
     workspace = Workspace(
-        store, endpoints, default_choice=ModelChoice("test", models[0] if models else ""), **clock
+        store,
+        endpoints,
+        default_choice=ModelChoice("test", models[0] if models else ""),
+        limits=limits,
+        **clock,
     )
     try:
         yield workspace

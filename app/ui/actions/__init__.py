@@ -16,6 +16,7 @@ from app.ui.actions.reply_actions import ReplyActions
 from app.ui.actions.sending import Sending
 from app.ui.actions.slashing import Slashing
 from app.ui.actions.tab_actions import TabActions
+from app.ui.actions.usage_actions import UsageActions
 from app.ui.actions.writing_actions import WritingActions
 from app.ui.commands import TRANSCRIPT_ACTIONS
 
@@ -23,7 +24,7 @@ __all__ = ["Actions"]
 
 
 class Actions(
-    Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions,
+    UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions,
     Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions,
 ):  # fmt: skip
     """Every command of the key table."""

@@ -74,7 +74,7 @@ class ReplyActions(AppPart):
 
     async def _continued(self, tab: ConversationTab, key: str | None) -> None:
         reply = key if key in tab.session.tree else None
-        if self._lacks_prompt(tab, reply):
+        if self._lacks_prompt(tab, reply) or not await self._chat.may_spend(tab.session):
             return
         tab.transcript.follow_end()
         if await tab.session.continue_reply(reply) is None:
@@ -88,7 +88,7 @@ class ReplyActions(AppPart):
 
     async def _regenerated(self, tab: ConversationTab, choice: ModelChoice | None, key: str | None) -> None:
         reply = key if key in tab.session.tree else None
-        if not self._lacks_prompt(tab, reply):
+        if not self._lacks_prompt(tab, reply) and await self._chat.may_spend(tab.session):
             tab.transcript.follow_end()
             await tab.session.regenerate(reply, choice)
 

@@ -44,7 +44,7 @@ class Sending(AppPart):
             self._give_back(tab, text)
             app.say(SafeText("The reply is still streaming; esc stops it. Your prompt is kept."))
             return
-        if not await self._fits(session, text, edit):
+        if not (await self._fits(session, text, edit) and await self._chat.may_spend(session)):
             self._give_back(tab, text, edit)
             return
         tab.transcript.follow_end()

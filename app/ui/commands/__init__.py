@@ -11,12 +11,14 @@ from app.ui.commands.conversation import CHAT_COMMANDS
 from app.ui.commands.program import PROGRAM_COMMANDS
 from app.ui.commands.reading import READING_COMMANDS
 from app.ui.commands.tabs import TABS_COMMANDS
+from app.ui.commands.usage import USAGE_COMMANDS
 from app.ui.commands.writing import WRITING_COMMANDS
 
 __all__ = ["COMMANDS", "TRANSCRIPT_ACTIONS", "Command"]
 
 COMMANDS: tuple[Command, ...] = (
-    *CHAT_COMMANDS, *BRANCHES_COMMANDS, *TABS_COMMANDS, *WRITING_COMMANDS, *READING_COMMANDS, *PROGRAM_COMMANDS,
+    *CHAT_COMMANDS, *BRANCHES_COMMANDS, *USAGE_COMMANDS, *TABS_COMMANDS, *WRITING_COMMANDS, *READING_COMMANDS,
+    *PROGRAM_COMMANDS,
 )  # fmt: skip
 """Every command, in the order of the help."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.safe_text import SafeText
+from app.ui.amounts import dollars
 
 Phase = Literal["idle", "connecting", "waiting", "streaming", "retrying", "settled"]
 Status = Literal["complete", "stopped", "failed", "interrupted"]
@@ -20,6 +21,12 @@ SEPARATOR = " · "
 
 NOTHING = SafeText("")
 """No text."""
+
+FILLING_PERCENT = 80
+FULL_PERCENT = 95
+"""From how much of a model's window on the context meter warns, and warns again."""
+FILLING = " filling up"
+FULL = " nearly full"
 
 _STATUS_WORDS: dict[Status, str] = {
     "complete": "done",
@@ -60,6 +67,12 @@ class Progress:
     attempt: int = 0
     attempts: int = 0
     failure_title: SafeText = NOTHING
+    cost: float | None = None
+    """In US dollars; None where unknown."""
+    is_cost_estimated: bool = False
+    context_percent: int | None = None
+    """How much of the model's window the conversation takes; None where unknown."""
+    is_context_estimated: bool = False
 
 
 def status_text(progress: Progress, now: float) -> SafeText:
@@ -111,14 +124,18 @@ def _streaming(progress: Progress, now: float) -> str:
     if first_token_at is None:
         return SEPARATOR.join(["streaming", _running(now - progress.started_at)])
     seconds = now - first_token_at
+    context = context_text(progress, is_running=True)
+    is_warning = context.endswith((FILLING, FULL))
+    cost = dollars(progress.cost, is_estimated=True) if progress.cost else ""
     rate = f"{min(9999, round(progress.tokens / seconds))}" if seconds >= _SHORTEST_RATE_SECONDS else "–"
-    return SEPARATOR.join(
-        [
-            "streaming",
-            f"{_tokens(progress):>5} tok",
-            f"{rate:>3} tok/s",
-            f"first {duration(first_token_at - progress.started_at)}",
-        ]
+    return _joined(
+        "streaming",
+        context if is_warning else "",
+        f"{_tokens(progress):>5} tok",
+        f"{rate:>3} tok/s",
+        f"{cost:>8}" if cost else "",
+        "" if is_warning else context,
+        f"first {duration(first_token_at - progress.started_at)}",
     )
 
 
@@ -130,7 +147,9 @@ def _retrying(progress: Progress, now: float) -> str:
 
 
 def _settled(progress: Progress) -> str:
-    parts = [_STATUS_WORDS[progress.status or "complete"]]
+    context = context_text(progress)
+    is_warning = context.endswith((FILLING, FULL))
+    parts = [_STATUS_WORDS[progress.status or "complete"], context if is_warning else ""]
     if progress.status == "failed" and progress.failure_title:
         parts.append(_lowered(progress.failure_title))
     spent = duration((progress.settled_at or progress.started_at) - progress.started_at)
@@ -138,9 +157,30 @@ def _settled(progress: Progress) -> str:
         parts.append(f"{_tokens(progress)} tok in {spent}")
     elif progress.status != "failed":
         parts.append(spent)
+    if progress.cost:
+        parts.append(dollars(progress.cost, is_estimated=progress.is_cost_estimated))
+    parts.append("" if is_warning else context)
     if progress.first_token_at is not None:
         parts.append(f"first token {duration(progress.first_token_at - progress.started_at)}")
-    return SEPARATOR.join(parts)
+    return _joined(*parts)
+
+
+def context_text(progress: Progress, *, is_running: bool = False) -> str:
+    """The context meter, such as ``ctx 62 %``, with a word where the window fills up; empty where it is unknown."""
+    percent = progress.context_percent
+    if percent is None:
+        return ""
+    tilde = "~" if progress.is_context_estimated else ""
+    number = f"{tilde}{min(percent, 999)}"
+    text = f"ctx {number:>3} %" if is_running else f"ctx {number} %"
+    if percent >= FULL_PERCENT:
+        return f"{text}{FULL}"
+    return f"{text}{FILLING}" if percent >= FILLING_PERCENT else text
+
+
+def _joined(*parts: str) -> str:
+    """The parts that say something, as a status."""
+    return SEPARATOR.join(part for part in parts if part)
 
 
 def _tokens(progress: Progress) -> str:
