@@ -40,6 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     os.umask(0o077)
     arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
+    if arguments.list_keys:
+        from app.wiring.key_list import print_keys  # only needed here
+
+        return print_keys(arguments)
     reason = why_no_screen(os.environ)
     if reason:
         return _refuse(reason, EXIT_USAGE)
@@ -78,6 +82,7 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
         log_level=given.log,
         max_fps=given.max_fps,
         low_bandwidth=given.low_bandwidth,
+        list_keys=given.keys,
         record_file=given.record,
         replay_file=given.replay,
     )
@@ -118,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--replay", type=_existing_file, metavar="FILE", help="talk to a recording")
     add("--max-fps", type=_frames, metavar="N", help="draw at most N frames per second (1 to 120)")
     add("--low-bandwidth", action="store_true", help="for slow lines: two frames per second, no animation")
+    add("--keys", action="store_true", help="list every action with its keys, for the table [keys]")
     add("--version", action="version", version=f"beck {__version__}")
     return parser
 

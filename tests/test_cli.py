@@ -227,6 +227,7 @@ def test_the_help_names_every_option_and_fits_80_columns():
         "--log",
         "--max-fps",
         "--low-bandwidth",
+        "--keys",
         "--version",
     ):
         assert option in text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, cast
 
@@ -41,6 +41,8 @@ class FirstLook:
     low_bandwidth: bool = False
     scroll_regions: ScrollRegions = "auto"
     show_bandwidth: bool = False
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys by the name of what they do, in the order of the file."""
 
 
 def first_look(arguments: Arguments | None = None, environment: Mapping[str, str] | None = None) -> FirstLook:
@@ -70,6 +72,7 @@ def first_look(arguments: Arguments | None = None, environment: Mapping[str, str
             "auto",
         ),
         show_bandwidth=_first_flag(sources, "show_bandwidth"),
+        keys={name: keys for source in reversed(sources) for name, keys in _keys(source).items()},
     )
 
 
@@ -106,6 +109,29 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
 
 def _from_file(file: Path) -> dict[str, object]:
     return read_config(file).values
+
+
+def _keys(source: dict[str, object]) -> dict[str, tuple[str, ...]]:
+    """The usable part of a source's table of keys."""
+    table = source.get("keys")
+    if isinstance(table, str):  # a variable
+        import json  # hardly ever needed
+
+        try:
+            table = json.loads(table)
+        except (ValueError, RecursionError):
+            table = None
+    named = dict(table) if isinstance(table, Mapping) else {}
+    named |= {
+        name.removeprefix("keys__"): value for name, value in source.items() if name.startswith("keys__")
+    }
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in named.items():
+        if isinstance(value, str):
+            found[name] = (value,) if value else ()
+        elif isinstance(value, list) and all(isinstance(key, str) for key in value):
+            found[name] = tuple(value)
+    return found
 
 
 def _text(value: object) -> str | None:

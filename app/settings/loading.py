@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,6 +40,8 @@ class LoadedSettings:
     """``settings_error`` where something is not used, ``settings_warning`` where it is and should be changed."""
     config_file: Path
     """Where settings are read from and saved to, whether it exists or not."""
+    key_places: Mapping[str, str] = field(default_factory=dict)
+    """Where each name of the table of keys stands, as it begins a sentence."""
 
 
 def load_settings(
@@ -67,7 +69,13 @@ def load_settings(
     _keep_keys(sources)
     settings, left_out = _validate(sources, file.left_out_endpoints, problems)
     endpoints, endpoint_problems = resolve_endpoints(settings, mapping, left_out)
-    return LoadedSettings(settings, endpoints, (*problems, *endpoint_problems), file.path)
+    places = {
+        name: source.place(("keys", name))
+        for source in sources
+        for name in settings.keys
+        if source.holds(("keys", name))
+    }
+    return LoadedSettings(settings, endpoints, (*problems, *endpoint_problems), file.path, places)
 
 
 def _keep_keys(sources: list[Source]) -> None:

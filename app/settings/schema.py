@@ -75,6 +75,15 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
+def _keys(value: Any) -> Any:
+    """A list of keys also from one; an empty text is none at all."""
+    if isinstance(value, str):
+        return (value,) if value else ()
+    if not isinstance(value, list | tuple) or not all(isinstance(key, str) for key in value):
+        raise ValueError('must be a key such as "ctrl+f", a list of keys, or "" for none')
+    return value
+
+
 class TimeoutTable(_Table):
     """``[endpoints.NAME.timeouts]``, in seconds."""
 
@@ -182,6 +191,8 @@ class Settings(BaseSettings):
     """Sent and received."""
     max_tokens_per_day: Annotated[int, BeforeValidator(_number), Field(gt=0)] | None = None
     """Sent and received."""
+    keys: dict[str, Annotated[tuple[str, ...], BeforeValidator(_keys)]] = {}
+    """Keys by the name of what they do; ``beck --keys`` lists the names."""
     endpoints: dict[EndpointName, EndpointTable] = {}
     prices: dict[PricedModel, PriceTable] = {}
 

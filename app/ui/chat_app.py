@@ -6,11 +6,12 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
-from textual.binding import BindingType
+from textual.binding import BindingsMap, BindingType
 from textual.screen import Screen
 
 from app.safe_text import SafeText
@@ -21,6 +22,9 @@ from app.ui.actions.news import News
 from app.ui.actions.notices import Notices
 from app.ui.actions.opening import Opening
 from app.ui.crash import crash_text
+from app.ui.key_names import read_key
+from app.ui.keymap import KeyMap
+from app.ui.keys import bindings
 from app.ui.screens.chat_screen import ChatScreen
 from app.ui.start import Opened, Start
 from app.ui.terminal.driver import TerminalDriver
@@ -41,7 +45,7 @@ OPEN_AFTER_SECONDS = 0.03
 """After the first frame: how long the keys that were typed before it have the machine to themselves."""
 
 
-class ChatApp(Actions, Opening, News, Ending, Notices, Keeping, FrameDisplay):
+class ChatApp(Actions, Opening, News, Ending, Notices, Keeping, FrameDisplay, inherit_bindings=False):
     """beck on a terminal."""
 
     TITLE = "beck"
@@ -57,6 +61,11 @@ class ChatApp(Actions, Opening, News, Ending, Notices, Keeping, FrameDisplay):
             # Textual chooses its colour filter here, before the theme: without this NO_COLOR is black on black.
             ansi_color=True if "NO_COLOR" in os.environ else None,
         )
+        # Quitting works in dialogs too; Textual's own bindings would not follow the keymap.
+        quitting = [each for each in bindings(self.keymap.commands) if each.action == "app.quit"]
+        self._bindings = BindingsMap(
+            replace(each, priority=not read_key(key).is_typed) for key, each in BindingsMap(quitting)
+        )
         self.opened: Opened | None = None
         self._is_open = asyncio.Event()
         self._edits = {}
@@ -70,7 +79,7 @@ class ChatApp(Actions, Opening, News, Ending, Notices, Keeping, FrameDisplay):
 
     def get_default_screen(self) -> Screen[None]:
         """The chat screen."""
-        return ChatScreen()
+        return ChatScreen(self.keymap)
 
     def on_load(self) -> None:
         """Use the theme before anything is painted."""
@@ -115,6 +124,11 @@ class ChatApp(Actions, Opening, News, Ending, Notices, Keeping, FrameDisplay):
         if self.opened is None:
             raise RuntimeError("the workspace is not open yet")
         return self.opened.workspace
+
+    @property
+    def keymap(self) -> KeyMap:
+        """Which key does what."""
+        return self.start.keymap
 
     @property
     def is_animated(self) -> bool:

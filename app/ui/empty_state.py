@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.safe_text import SafeText, safe_line
+from app.ui.keymap import STANDARD, KeyMap
 
 if TYPE_CHECKING:
     from app.session import ModelChoice
@@ -20,34 +21,36 @@ _GUIDE_LINES = (
     "Try: what can beck do?",
     "Try: how do I connect a model?",
     "Try: show me a table and some code",
-    "ctrl+l picks a model · ctrl+p commands · f1 keys",
+    "{models} picks a model · {palette} commands · {help} keys",
 )
 _SHORT_GUIDE_LINES = (
     "The built-in guide: works offline.",
     "Try: what can beck do?",
     "Try: how do I connect a model?",
     "Try: show me a table and some code",
-    "ctrl+l model · ctrl+p more · f1 keys",
+    "{models} model · {palette} more · {help} keys",
 )
 _LINES = (
-    "Type below, enter sends; esc stops a reply at any time.",
-    "ctrl+t opens another tab; replies go on in the background.",
-    "tab and ctrl+r answer again, beside the old reply.",
-    "ctrl+l picks a model · ctrl+p commands · f1 keys",
+    "Type below, {send} sends; {stop} stops a reply at any time.",
+    "{new_tab} opens another tab; replies go on in the background.",
+    "{switch_focus} and {regenerate} answer again, beside the old reply.",
+    "{models} picks a model · {palette} commands · {help} keys",
 )
 _SHORT_LINES = (
-    "enter sends · esc stops a reply",
-    "ctrl+t opens another tab",
-    "tab and ctrl+r answer again",
-    "ctrl+l model · ctrl+p more · f1 keys",
+    "{send} sends · {stop} stops a reply",
+    "{new_tab} opens another tab",
+    "{switch_focus} and {regenerate} answer again",
+    "{models} model · {palette} more · {help} keys",
 )
 
 
-def empty_lines(choice: ModelChoice, width: int) -> list[SafeText]:
+def empty_lines(choice: ModelChoice, width: int, keymap: KeyMap = STANDARD) -> list[SafeText]:
     """The lines for a conversation that would go to this model, for a screen of this width."""
     is_short = width < FULL_WIDTH
     if choice.endpoint == GUIDE:
-        return [SafeText(line) for line in (_SHORT_GUIDE_LINES if is_short else _GUIDE_LINES)]
+        return [
+            SafeText(keymap.in_words(line)) for line in (_SHORT_GUIDE_LINES if is_short else _GUIDE_LINES)
+        ]
     who = safe_line(f"{choice.model} · {choice.endpoint}" if choice.model else choice.endpoint)
     first = who if is_short else SafeText(f"You are talking to {who}.")
-    return [first, *(SafeText(line) for line in (_SHORT_LINES if is_short else _LINES))]
+    return [first, *(SafeText(keymap.in_words(line)) for line in (_SHORT_LINES if is_short else _LINES))]

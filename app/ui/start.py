@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from app.errors import Failure
+from app.ui.keymap import STANDARD, KeyMap
 from app.ui.terminal.options import TerminalOptions
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Start:
         which: ``restore`` the tabs of the last time, ``continue`` with the newest conversation in front, or begin ``new``.
         prompt: Sent at once in a new tab; empty for none.
         wants_model: Whether the command line named a model: it then gets a tab of its own.
+        keymap: Which key does what.
         keep_theme: Writes the chosen theme to the user's settings.
     """
 
@@ -70,3 +72,4 @@ class Start:
     prompt: str = ""
     wants_model: bool = False
     keep_theme: Callable[[str], None] | None = None
+    keymap: KeyMap = STANDARD

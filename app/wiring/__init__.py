@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.settings.loading import LoadedSettings
     from app.store import Store
     from app.store.away import AwayReply
+    from app.ui.keymap import KeyMap
     from app.ui.start import Opened
     from app.wiring.connections import Connections
 
@@ -32,11 +33,13 @@ def run(arguments: Arguments) -> int:
     # While modules load, hardly anything becomes garbage, and looking for it takes a tenth of the start.
     gc.disable()
     from app.ui.chat_app import ChatApp  # nothing before this line needs Textual
+    from app.ui.keymap import read_keymap
     from app.ui.start import Start
     from app.ui.terminal.options import TerminalOptions
 
     look = first_look(arguments)
-    wiring = _Wiring(arguments)
+    keymap = read_keymap(look.keys)
+    wiring = _Wiring(arguments, keymap)
     app = ChatApp(
         Start(
             open=wiring.open,
@@ -54,6 +57,7 @@ def run(arguments: Arguments) -> int:
             prompt=arguments.prompt,
             wants_model=bool(arguments.model),
             keep_theme=wiring.keep_theme,
+            keymap=keymap,
         )
     )
 
@@ -67,8 +71,9 @@ def run(arguments: Arguments) -> int:
 class _Wiring:
     """What was built so far, so that it can be ended again."""
 
-    def __init__(self, arguments: Arguments) -> None:
+    def __init__(self, arguments: Arguments, keymap: KeyMap) -> None:
         self._arguments = arguments
+        self._keymap = keymap
 
     def keep_theme(self, name: str) -> None:
         """Write the theme to the user's settings.
@@ -95,7 +100,7 @@ class _Wiring:
 
         loading = await asyncio.to_thread(import_module, "app.settings.loading")
         loaded: LoadedSettings = await asyncio.to_thread(loading.load_settings, self._arguments)
-        problems = list(loaded.problems)
+        problems = [*loaded.problems, *_key_problems(self._keymap, loaded)]
         store, store_failure = await self._open_store(loaded)
         if store.notice:
             problems.append(Failure("notice", "Database", store.notice))
@@ -152,10 +157,10 @@ class _Wiring:
         settings = loaded.settings
         trust = {"ca_file": settings.ca_file, "use_system_trust": settings.use_system_trust}
         try:
-            opened: Connections = module.Connections(*files, **trust)
+            opened: Connections = module.Connections(*files, **trust, commands=self._keymap.commands)
         except SettingsError as error:
             problems.append(error.failure)
-            opened = module.Connections(**trust)
+            opened = module.Connections(**trust, commands=self._keymap.commands)
         return opened
 
     async def _open_store(self, loaded: LoadedSettings) -> tuple[Store, Failure | None]:
@@ -174,6 +179,18 @@ class _Wiring:
         except OSError as error:
             what = f"The folder {path.parent} cannot be used: {error.strerror}."
             return await Store.open_copy(path), StoreError(what).failure
+
+
+def _key_problems(keymap: KeyMap, loaded: LoadedSettings) -> list[Failure]:
+    """What is wrong with the user's keys, each with its place."""
+    if not keymap.problems:
+        return []
+    from app.settings.problems import problem  # loaded by now
+
+    return [
+        problem(f"{loaded.key_places.get(each.name, loaded.config_file)}: keys.{each.name} {each.what}")
+        for each in keymap.problems
+    ]
 
 
 async def _recover(store: Store, problems: list[Failure]) -> list[GenerationRecord]:

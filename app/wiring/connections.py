@@ -6,7 +6,7 @@ Importing this module loads the providers, so that it is imported after the firs
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from app.gateway import Gateway, HelpSection
 from app.providers import Http, Provider, Recorder, Replay, discover_local, open_provider
 from app.providers.endpoint import Endpoint, Timeouts
 from app.session import EndpointEntry
+from app.ui.commands import COMMANDS, Command
 from app.ui.keys import help_groups
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Connections:
         replay: A recording to offer as endpoints.
         ca_file: See `Http`; one that cannot be used is told by the first request that needs it.
         use_system_trust: See `Http`.
+        commands: The table of commands with their keys, for the guide.
 
     Raises:
         SettingsError: the recording, or the file to record into, cannot be used.
@@ -48,7 +50,9 @@ class Connections:
         *,
         ca_file: Path | None = None,
         use_system_trust: bool = False,
+        commands: Sequence[Command] = COMMANDS,
     ) -> None:
+        self._commands = commands
         self._replay = Replay(replay) if replay is not None else None
         self._recorder = Recorder(record) if record is not None else None
         self._http = Http(
@@ -120,7 +124,10 @@ class Connections:
 
     async def _guide(self) -> Provider:
         """Start the gateway; the guide is then an endpoint like any other."""
-        sections = [HelpSection(f"{group} keys", _key_table(rows)) for group, rows in help_groups().items()]
+        sections = [
+            HelpSection(f"{group} keys", _key_table(rows))
+            for group, rows in help_groups(self._commands).items()
+        ]
         try:
             gateway = self._gateway = await Gateway.start(sections)
         except OSError as error:

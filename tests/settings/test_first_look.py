@@ -132,3 +132,22 @@ def test_nothing_in_a_file_raises(tmp_path, content):
     file = tmp_path / "config.toml"
     file.write_bytes(content)
     assert first_look(Arguments(config_file=file), {}) == FirstLook()
+
+
+@pytest.mark.parametrize(
+    ("text", "variables"),
+    [
+        ('[keys]\nfind = "f5"\nsend = ["ctrl+j", "f6"]\nsuspend = ""\n', {}),
+        ('[keys]\nfind = 5\nsend = ["a", 1]\nhelp = "f2"\n', {}),
+        ('keys = "no table"\n', {}),
+        ('[keys]\nfind = "f5"\nhelp = "f2"\n', {"BECK_KEYS__FIND": "f7"}),
+        ("", {"BECK_KEYS": '{"find": "f7", "send": ["f8"]}'}),
+        ("", {"BECK_KEYS": "no json"}),
+    ],
+)
+def test_the_first_look_has_the_same_keys_as_the_settings(tmp_path, text, variables):
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    file.chmod(0o600)
+    arguments = Arguments(config_file=file)
+    assert dict(first_look(arguments, variables).keys) == load_settings(arguments, variables).settings.keys

@@ -300,3 +300,15 @@ def test_the_environment_is_left_as_it_is(load):
     before = dict(os.environ)
     load('theme = "x"\n', {"BECK_MODEL": "a/b"})
     assert dict(os.environ) == before
+
+
+def test_each_key_says_where_it_was_set(load):
+    loaded = load('theme = "beck"\n[keys]\nfind = "f5"\nhelp = "f2"\n', {"BECK_KEYS__HELP": "f3"})
+    assert loaded.settings.keys == {"find": ("f5",), "help": ("f3",)}
+    assert loaded.key_places["find"].endswith("config.toml, line 3")
+    assert loaded.key_places["help"] == "Variable BECK_KEYS__HELP"
+
+
+def test_keys_that_are_no_texts_are_told(load):
+    (problem,) = load("[keys]\nfind = 5\n").problems
+    assert "line 2: keys.find must be a key such as" in problem.what

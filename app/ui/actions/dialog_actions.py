@@ -64,7 +64,7 @@ class DialogActions(AppPart):
         """Show all keys."""
         from app.ui.screens.help import HelpScreen  # loaded when first needed
 
-        self._chat.push_screen(HelpScreen())
+        self._chat.push_screen(HelpScreen(self._chat.keymap.commands))
 
     def action_rename(self, argument: str = "") -> None:
         """Rename the active conversation."""

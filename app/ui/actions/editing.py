@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.conversation import Message
     from app.ui.conversation_tab import ConversationTab
 
-TITLE = "editing · enter sends a new branch · esc gives it up"
+TITLE = "editing · {send} sends a new branch · {stop} gives it up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,9 @@ class Editing(AppPart):
         """Say above the prompt whether it edits a message."""
         tab = self._tab
         prompt = self._chat.chat_screen.prompt
-        prompt.border_title = TITLE if tab is not None and tab.key in self._edits else ""
+        prompt.border_title = (
+            self._chat.keymap.in_words(TITLE) if tab is not None and tab.key in self._edits else ""
+        )
 
     def _shown(self, tab: ConversationTab) -> str:
         return self._chat.chat_screen.prompt.text if self._tab is tab else tab.draft

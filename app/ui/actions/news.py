@@ -20,6 +20,7 @@ class News(AppPart):
     async def announce(self, opened: Opened) -> None:
         """Say what happened since the last time, and mark the tabs where it did; all tabs are back."""
         app = self._chat
+        keys = app.keymap
         left = [reply for reply in opened.finished if reply.status != "interrupted"]
         cut_off = {reply.message_id for reply in opened.finished if reply.status == "interrupted"}
         cut_off.update(record.message_id for record in opened.recovered if record.status == "interrupted")
@@ -28,7 +29,10 @@ class News(AppPart):
         ended += [record.status for record in recovered if not _is_among(record, opened)]
         if count := len(ended):
             app.say(
-                SafeText(f"{_replies(count)} finished while you were away; alt+n goes there."), seconds=15
+                SafeText(
+                    f"{_replies(count)} finished while you were away; {keys.key('next_unread')} goes there."
+                ),
+                seconds=15,
             )
         if count := sum(reply.status == "running" for reply in left):
             app.say(SafeText(f"{_replies(count)} that began before still {'runs' if count == 1 else 'run'}."))
@@ -36,8 +40,10 @@ class News(AppPart):
             were = "was" if count == 1 else "were"
             app.say(
                 SafeText(
-                    f"{_replies(count)} {were} interrupted; what arrived is kept. alt+n goes there, then tab: "
-                    "c continues, r retries."
+                    f"{_replies(count)} {were} interrupted; what arrived is kept. "
+                    + keys.in_words(
+                        "{next_unread} goes there, then {switch_focus}: {continue} continues, {retry} retries."
+                    )
                 ),
                 seconds=15,
             )
@@ -83,7 +89,9 @@ class News(AppPart):
         app.close(tab)
         app.say(
             SafeText(
-                "This conversation was deleted in another terminal; ctrl+o, then ctrl+z there, undoes it."
+                app.keymap.in_words(
+                    "This conversation was deleted in another terminal; {browser}, then ctrl+z there, undoes it."
+                )
             )
         )
         if is_active and text.strip():

@@ -43,7 +43,11 @@ class Opening(AppPart):
             if entry.name not in app.workspace.endpoints:
                 app.workspace.endpoints.add(entry)
                 models = f" with {len(entry.models)} models" if len(entry.models) > 1 else ""
-                app.say(safe_line(f"Found {entry.name} on this machine{models}: ctrl+l to use it."))
+                app.say(
+                    safe_line(
+                        f"Found {entry.name} on this machine{models}: {app.keymap.key('models')} to use it."
+                    )
+                )
 
     def _theme_problems(self) -> list[Failure]:
         """What is wrong with the theme that was asked for, where another one had to take its place."""

@@ -50,7 +50,7 @@ class ReplyActions(AppPart):
             await app.end()
         else:
             self._interrupted_at = time.monotonic()
-            app.say(SafeText("ctrl+c again quits."), seconds=QUIT_SECONDS)
+            app.say(SafeText(app.keymap.in_words("{interrupt} again quits.")), seconds=QUIT_SECONDS)
 
     def action_regenerate(self) -> None:
         """Make a new variant beside the reply at the cursor, the last one by default."""

@@ -42,7 +42,11 @@ class Sending(AppPart):
         session = tab.session
         if edit is None and session.live is not None:
             self._give_back(tab, text)
-            app.say(SafeText("The reply is still streaming; esc stops it. Your prompt is kept."))
+            app.say(
+                SafeText(
+                    app.keymap.in_words("The reply is still streaming; {stop} stops it. Your prompt is kept.")
+                )
+            )
             return
         if not (await self._fits(session, text, edit) and await self._chat.may_spend(session)):
             self._give_back(tab, text, edit)

@@ -45,7 +45,7 @@ class TabActions(AppPart):
         if not app.chat_screen.tabs:
             app.chat_screen.add_tab(app.workspace.new())
         if tab.session.live is not None:
-            app.say(SafeText("The reply goes on; find the conversation with ctrl+o."))
+            app.say(SafeText(app.keymap.in_words("The reply goes on; find the conversation with {browser}.")))
 
     async def delete_conversation(self, key: str) -> None:
         """Delete a conversation and close its tab.

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from app.ui.key_names import CHARACTERS
 
 Place = Literal["anywhere", "transcript", "prompt", "told"]
 """Where a key works; ``told`` is only described here because the widget itself handles it."""
@@ -45,9 +49,16 @@ class Command:
     short: str = ""
 
     @property
+    def name(self) -> str:
+        """What the config calls it: the action, or the title where one action does several things or there is none."""
+        return (
+            self.action if self.action and "(" not in self.action else _NO_NAME.sub("_", self.title.lower())
+        )
+
+    @property
     def label(self) -> str:
         """The keys as people read them."""
-        return self.shown_keys or ", ".join(_readable(key) for key in self.keys.split(",") if key)
+        return self.shown_keys or readable_keys(key for key in self.keys.split(",") if key)
 
     @property
     def brief_label(self) -> str:
@@ -55,17 +66,18 @@ class Command:
         return self.label.split(", ")[0].replace("ctrl+", "^")
 
 
+_NO_NAME = re.compile(r"[^a-z0-9]+")
 _READABLE = {
-    "escape": "esc",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-    "question_mark": "?",
-    "ctrl+pageup": "ctrl+pgup",
-    "ctrl+pagedown": "ctrl+pgdn",
-}
+    **CHARACTERS,
+    "escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "up": "↑", "down": "↓", "left": "←", "right": "→",
+}  # fmt: skip
+
+
+def readable_keys(keys: Iterable[str]) -> str:
+    """Keys as people read them; those that Textual names only for some terminals are left out."""
+    return ", ".join(_readable(key) for key in keys if "\r" not in key)
 
 
 def _readable(key: str) -> str:
-    return _READABLE.get(key, key)
+    *modifiers, base = key.split("+")
+    return "+".join((*modifiers, _READABLE.get(base, base)))

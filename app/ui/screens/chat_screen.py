@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import BindingsMap
 from textual.containers import Container
 from textual.content import Content
 from textual.screen import Screen
@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from app.safe_text import SafeText, safe_line
 from app.ui.empty_state import empty_lines
+from app.ui.keymap import STANDARD, KeyMap
 from app.ui.keys import bindings, footer_hint
 from app.ui.progress import progress_of
 from app.ui.widgets.prompt import Prompt
@@ -42,13 +43,17 @@ class ChatScreen(Screen[None]):
     """Holds the open tabs and shows one of them.
 
     It knows which tabs are open and which is active; what the commands do is in `app.ui.actions`.
+
+    Args:
+        keymap: Which key does what.
     """
 
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings())
 
-    def __init__(self) -> None:
+    def __init__(self, keymap: KeyMap = STANDARD) -> None:
         super().__init__()
+        self.keymap = keymap
+        self._bindings.key_to_bindings.update(BindingsMap(bindings(keymap.commands)).key_to_bindings)
         self.tabs: list[ConversationTab] = []
         self.active: ConversationTab | None = None
         self._clock: Timer | None = None
@@ -58,7 +63,7 @@ class ChatScreen(Screen[None]):
         """Everything on the screen; a first transcript stands there empty until the store has answered."""
         yield TabStrip(id="tabs")
         yield Container(id="transcripts")
-        yield Prompt(reduced_motion=not self.chat.is_animated, id="prompt")
+        yield Prompt(reduced_motion=not self.chat.is_animated, keymap=self.keymap, id="prompt")
         yield StatusLine(id="status", paint_now=self.chat.paint)
         yield Static("", id="too-small", markup=False)
 
@@ -95,7 +100,7 @@ class ChatScreen(Screen[None]):
 
     def teach(self, tab: ConversationTab) -> None:
         """Bring the empty state of a tab up to date with its model and the screen's width."""
-        tab.transcript.show_empty(empty_lines(tab.session.choice, self.size.width))
+        tab.transcript.show_empty(empty_lines(tab.session.choice, self.size.width, self.keymap))
 
     # Tabs
 
@@ -190,7 +195,7 @@ class ChatScreen(Screen[None]):
         line = self.query_one(StatusLine)
         tab = self.active
         if tab is None:
-            line.show(SafeText("starting…"), (footer_hint("quit"),))
+            line.show(SafeText("starting…"), (footer_hint("quit", self.keymap.commands),))
             return
         is_live = tab.session.live is not None
         if self._clock is not None and is_live != self._is_clock_running:
@@ -211,13 +216,15 @@ class ChatScreen(Screen[None]):
         if tab.session.live is not None:
             actions.append("stop")
         elif self.chat.edit_of(tab) is not None and self.focused is self.prompt:
-            first = (KeyHint("esc", "give up", "stop"),)
+            first = (KeyHint(self.keymap.key("stop"), "give up", "stop"),)
         elif self.focused is tab.transcript and not tab.session.is_empty:
             actions += ["continue"] if tab.can_continue else []
             actions.append("retry" if tab.face.state == "failed" else "regenerate")
         else:
             actions.append("models")
-        return first + tuple(footer_hint(action) for action in (*actions, "palette", "help"))
+        return first + tuple(
+            footer_hint(action, self.keymap.commands) for action in (*actions, "palette", "help")
+        )
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)

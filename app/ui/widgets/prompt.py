@@ -18,15 +18,20 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 
 from app.safe_text import SafeText
+from app.ui.keymap import STANDARD, KeyMap
 from app.ui.widgets.cell_text import fit_parts
-from app.ui.widgets.key_sequences import NEWLINE_KEYS, correct_key_sequences
+from app.ui.widgets.key_sequences import correct_key_sequences
 from app.ui.widgets.prompt_area import PromptArea
 from app.ui.widgets.prompt_history import PromptHistory
 from app.ui.widgets.prompt_keys import prompt_bindings
 
-PLACEHOLDER = "Ask anything · enter sends · f1 help"
+_PLACEHOLDER = "Ask anything · {send} sends · {help} help"
+PLACEHOLDER = STANDARD.in_words(_PLACEHOLDER)
 MARK = "›"
 _MARK_WIDTH = 2
+
+_NEEDED_KEYS = frozenset({"up", "down", "left", "right", "home", "end", "backspace", "delete"})
+"""Without these nothing can be written; a command that has one of them works elsewhere."""
 
 KillRange = Literal["word_or_tab", "word", "next_word", "to_start", "to_end"]
 
@@ -40,6 +45,7 @@ class Prompt(PromptArea, inherit_bindings=False):
     Args:
         text: The draft; the cursor stands at its end.
         reduced_motion: Whether the caret stays lit instead of blinking.
+        keymap: Which keys send and which make a new line; those that the user gave to commands are left to the screen.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*prompt_bindings()]
@@ -105,6 +111,7 @@ class Prompt(PromptArea, inherit_bindings=False):
         text: str = "",
         *,
         reduced_motion: bool = False,
+        keymap: KeyMap = STANDARD,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
     ) -> None:
@@ -116,7 +123,10 @@ class Prompt(PromptArea, inherit_bindings=False):
         self._walk = PromptHistory()
         self._killed = ""
         self._last_removed = ""
-        super().__init__(id=id, classes=classes, placeholder=PLACEHOLDER)
+        super().__init__(id=id, classes=classes, placeholder=keymap.in_words(_PLACEHOLDER))
+        self._keymap = keymap
+        for key in keymap.taken_keys - _NEEDED_KEYS:
+            self._bindings.key_to_bindings.pop(key, None)
         self.cursor_blink = not reduced_motion
         self.match_cursor_bracket = False
         if text:
@@ -140,9 +150,9 @@ class Prompt(PromptArea, inherit_bindings=False):
     async def _on_key(self, event: events.Key) -> None:
         if self.first_taker is not None and self.first_taker(event.key):
             pass
-        elif event.key == "enter":
+        elif event.key in self._keymap.send_keys:
             self._enter()
-        elif event.key in NEWLINE_KEYS:
+        elif event.key in self._keymap.newline_keys:
             self.insert_text("\n")
         else:
             return
