@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.content import Content
+
 from app.safe_text import SafeText
 from app.ui.actions.app_part import AppPart
 from app.ui.actions.slashing import entry_of
@@ -105,9 +107,9 @@ class Editing(AppPart):
         """Say above the prompt whether it edits a message."""
         tab = self._tab
         prompt = self._chat.chat_screen.prompt
-        prompt.border_title = (
-            self._chat.keymap.in_words(TITLE) if tab is not None and tab.key in self._edits else ""
-        )
+        is_editing = tab is not None and tab.key in self._edits
+        title = Content(self._chat.keymap.in_words(TITLE) if is_editing else "")
+        prompt.border_title = title
 
     def _shown(self, tab: ConversationTab) -> str:
         return self._chat.chat_screen.prompt.text if self._tab is tab else tab.draft
