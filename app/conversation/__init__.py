@@ -36,9 +36,12 @@ from app.conversation.parts import (
 )
 from app.conversation.price import Price, priced
 from app.conversation.queued import QueuedPrompt
+from app.conversation.sampling import EFFORTS, MAX_TEMPERATURE, Sampling
 from app.conversation.tree import MessageTree
 
 __all__ = [
+    "EFFORTS",
+    "MAX_TEMPERATURE",
     "Attached",
     "AttachmentPart",
     "Conversation",
@@ -60,6 +63,7 @@ __all__ = [
     "ReplayDelta",
     "ReplayPart",
     "Role",
+    "Sampling",
     "Status",
     "TextDelta",
     "TextPart",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from app.conversation.message import Message
 from app.safe_text import SafeText, safe_line
 
-Value = str | int | None
+Value = str | int | float | None
 """What a field of a conversation or a message holds."""
 
 _WORDS_LENGTH = 40

@@ -41,7 +41,7 @@ _OUTPUT_LIMITS = (
     (re.compile(r"claude"), 32_000),
     (re.compile(r""), 8192),  # others that speak this format
 )
-_THINKING_TOKENS = {"minimal": 1024, "low": 2048, "medium": 8192, "high": 16_384}
+_THINKING_TOKENS = {"minimal": 1024, "low": 2048, "medium": 8192, "high": 16_384, "xhigh": 32_768}
 
 
 class AnthropicProvider(HttpProvider):
@@ -80,8 +80,12 @@ class AnthropicProvider(HttpProvider):
         if thinking is not None:
             body["thinking"] = {"type": "enabled", "budget_tokens": thinking}
             body["max_tokens"] = max(max_tokens, thinking + 1024)
-        elif request.temperature is not None:  # refused together with thinking
-            body["temperature"] = request.temperature
+        else:  # both are refused together with thinking
+            body |= {
+                name: value
+                for name, value in (("temperature", request.temperature), ("top_p", request.top_p))
+                if value is not None
+            }
         if request.tools:
             body["tools"] = anthropic_tools(request.tools)
         return body

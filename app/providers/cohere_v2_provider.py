@@ -37,7 +37,7 @@ from app.providers.tool_schemas import chat_tools
 from app.safe_text import is_safe
 
 _PAGE_SIZE = "1000"
-_THINKING_TOKENS = {"minimal": 512, "low": 2048, "medium": 8192, "high": 24_576}
+_THINKING_TOKENS = {"minimal": 512, "low": 2048, "medium": 8192, "high": 24_576, "xhigh": 24_576}
 
 
 class CohereV2Provider(HttpProvider):
@@ -65,6 +65,8 @@ class CohereV2Provider(HttpProvider):
         }
         if request.temperature is not None:
             body["temperature"] = request.temperature
+        if request.top_p is not None:
+            body["p"] = request.top_p
         if request.max_output_tokens is not None:
             body["max_tokens"] = request.max_output_tokens
         effort = request.reasoning_effort

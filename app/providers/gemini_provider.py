@@ -37,7 +37,7 @@ from app.providers.tool_schemas import gemini_tools
 from app.safe_text import is_safe, safe_text
 
 _PAGE_SIZE = "1000"
-_THINKING_TOKENS = {"none": 0, "minimal": 512, "low": 2048, "medium": 8192, "high": 24_576}
+_THINKING_TOKENS = {"none": 0, "minimal": 512, "low": 2048, "medium": 8192, "high": 24_576, "xhigh": 24_576}
 _HAS_BUDGET = re.compile(r"gemini-2\.5")
 
 
@@ -78,6 +78,8 @@ class GeminiProvider(HttpProvider):
         config: dict[str, Any] = {}
         if request.temperature is not None:
             config["temperature"] = request.temperature
+        if request.top_p is not None:
+            config["topP"] = request.top_p
         if request.max_output_tokens is not None:
             config["maxOutputTokens"] = request.max_output_tokens
         if request.reasoning_effort and "thinking" not in dropped:

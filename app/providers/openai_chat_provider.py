@@ -85,6 +85,8 @@ class OpenAIChatProvider(HttpProvider):
                 body["stream_options"]["include_obfuscation"] = False  # two thirds of all events are padded
         if request.temperature is not None:
             body["temperature"] = request.temperature
+        if request.top_p is not None:
+            body["top_p"] = request.top_p
         if request.max_output_tokens is not None:
             # OpenAI's reasoning models refuse the old name, most imitators do not know the new one
             is_new = (self._host() == "api.openai.com") != ("max_tokens" in dropped)

@@ -59,6 +59,8 @@ class OpenAIResponsesProvider(OpenAIChatProvider):
             body["instructions"] = instructions
         if request.temperature is not None and "temperature" not in dropped:
             body["temperature"] = request.temperature
+        if request.top_p is not None and "top_p" not in dropped:
+            body["top_p"] = request.top_p
         if request.max_output_tokens is not None:
             body["max_output_tokens"] = request.max_output_tokens
         if request.reasoning_effort:
@@ -74,6 +76,7 @@ class OpenAIResponsesProvider(OpenAIChatProvider):
             "include": ("encrypted content", "encrypted_content", "'include'"),
             "summary": ("reasoning summar", "reasoning.summary"),
             "temperature": ("'temperature'",),
+            "top_p": ("'top_p'",),
         }
 
 

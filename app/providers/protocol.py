@@ -21,6 +21,7 @@ class ChatRequest:
         system: System prompt; empty for none.
         temperature: None leaves it to the server.
         max_output_tokens: None leaves it to the server (Anthropic demands one: its provider fills it in).
+        top_p: None leaves it to the server.
         reasoning_effort: Such as ``low``; None leaves it to the server.
         tools: What the model may call; see `app.providers.tool_schemas`.
     """
@@ -32,6 +33,7 @@ class ChatRequest:
     max_output_tokens: int | None = None
     reasoning_effort: str | None = None
     tools: tuple[Mapping[str, Any], ...] = ()
+    top_p: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.session.ledger import Ledger
 from app.session.live import Live
 from app.session.meter import LimitReached, Limits, Spent
 from app.session.queueing import Pause
-from app.session.sampling import Sampling
+from app.session.sampling import Defaults, Preset
 from app.session.workspace import Workspace
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Changed",
     "ChatSession",
     "Context",
+    "Defaults",
     "EndpointEntry",
     "Endpoints",
     "FollowedGeneration",
@@ -34,8 +35,8 @@ __all__ = [
     "Live",
     "ModelChoice",
     "Pause",
+    "Preset",
     "QueueChanged",
-    "Sampling",
     "SessionEvent",
     "Settled",
     "Spent",

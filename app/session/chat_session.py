@@ -27,8 +27,9 @@ from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import Advanced, Settled
 from app.session.generation import Generation, Question, Source
 from app.session.ledger import Ledger
+from app.session.properties import ConversationProperties
 from app.session.queueing import Queueing
-from app.session.sampling import Sampling
+from app.session.sampling import Defaults, Preset, request_of
 from app.session.sent import sent_of
 from app.session.titles import first_title
 from app.session.usage import letters_sent
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from app.store import Store  # sessions are loaded before the first frame, SQLite is not
 
 
-class ChatSession(Queueing):
+class ChatSession(ConversationProperties, Queueing):
     """One open conversation: sends, stops, regenerates, continues; tells its listeners what changed.
 
     Send, regenerate, resend and continue differ only in what they pass to one function, `_start`.
@@ -49,7 +50,7 @@ class ChatSession(Queueing):
         store: Where everything is kept.
         endpoints: Whom to ask.
         clock_ms: Milliseconds since the epoch.
-        sampling: What goes along with each request.
+        defaults: What goes along with each request that the conversation leaves open.
         queued: Prompts that waited when the conversation was loaded.
         ledger: What replies cost and may cost; None for one without limits.
     """
@@ -63,7 +64,7 @@ class ChatSession(Queueing):
         store: Store,
         endpoints: Endpoints,
         clock_ms: Callable[[], int],
-        sampling: Sampling | None = None,
+        defaults: Defaults | None = None,
         queued: Sequence[QueuedPrompt] = (),
         ledger: Ledger | None = None,
     ) -> None:
@@ -71,7 +72,7 @@ class ChatSession(Queueing):
             conversation, tree, is_stored=is_stored, store=store, clock_ms=clock_ms, queued=queued
         )
         self._endpoints = endpoints
-        self._sampling = sampling or Sampling()
+        self._defaults = defaults or Defaults()
         self._ledger = ledger or Ledger(endpoints, store, clock_ms=clock_ms)
         self._starting = asyncio.Lock()
         self._gauge = Gauge()
@@ -80,6 +81,11 @@ class ChatSession(Queueing):
     def own(self) -> list[Generation]:
         """The running generations that this process runs, oldest first."""
         return [live for live in self.lives.values() if isinstance(live, Generation)]
+
+    @property
+    def defaults(self) -> Preset:
+        """What its requests ask for where the conversation leaves it open."""
+        return self._defaults.of(self.choice)
 
     # Sending
 
@@ -211,10 +217,9 @@ class ChatSession(Queueing):
                 await asyncio.shield(begun)  # deltas are stored below the turn; a stop works meanwhile
                 model = await self._model(choice, generation)
                 provider = await self._endpoints.provider(choice.endpoint)
-                request = self._request(model, parent_id)
-                generation.meter = await self._ledger.meter(
-                    ModelChoice(choice.endpoint, model), letters_sent(request, continued), self.id
-                )
+                asked = ModelChoice(choice.endpoint, model)
+                request = self._request(asked, parent_id)
+                generation.meter = await self._ledger.meter(asked, letters_sent(request, continued), self.id)
                 self._endpoints.learn(choice.endpoint)
                 if continued is not None:
                     return Continuation(provider, request, continued)
@@ -241,16 +246,10 @@ class ChatSession(Queueing):
             if self._is_stored:
                 self._outbox.put(lambda: self._store.conversations.rename(self.id, title, "first line"))
 
-    def _request(self, model: str, parent_id: str | None) -> ChatRequest:
+    def _request(self, choice: ModelChoice, parent_id: str | None) -> ChatRequest:
         messages = self.tree.path_to(parent_id) if parent_id is not None else []
-        return ChatRequest(
-            model=model,
-            messages=sent_of(messages),
-            system=self.conversation.system_prompt or self._sampling.system_prompt,
-            temperature=self._sampling.temperature,
-            max_output_tokens=self._sampling.max_output_tokens,
-            reasoning_effort=self._sampling.reasoning_effort,
-        )
+        preset = self.preset.over(self._defaults.of(choice))
+        return request_of(choice.model, sent_of(messages), preset)
 
     @property
     def context(self) -> Context:

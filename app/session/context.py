@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.conversation import Message, MessageTree
 from app.providers.protocol import ChatRequest, ModelCard
+from app.session.endpoints import ModelChoice
 from app.session.open_conversation import OpenConversation
 from app.session.usage import CHARACTERS_PER_TOKEN, letters_of, letters_sent, tokens_of
 
@@ -74,7 +75,7 @@ class Gauge:
         self,
         conversation: OpenConversation,
         card: ModelCard | None,
-        request: Callable[[str, str | None], ChatRequest],
+        request: Callable[[ModelChoice, str | None], ChatRequest],
     ) -> Context:
         """What is taken by now.
 
@@ -88,7 +89,7 @@ class Gauge:
         if self._counted is None or self._counted[0] is not tree or self._counted[1] != state:
             path = [message.id for message in tree.path() if message.id not in conversation.lives]
             leaf = path[-1] if path else None
-            self._counted = (tree, state, context_of(request(conversation.choice.model, leaf), window))
+            self._counted = (tree, state, context_of(request(conversation.choice, leaf), window))
         live, counted = conversation.live, self._counted[2]
         return counted if live is None else counted.plus(live.usage.output_tokens or 0, is_estimated=True)
 

@@ -24,7 +24,7 @@ from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import SessionEvent, Settled
 from app.session.ledger import Ledger
 from app.session.meter import Limits
-from app.session.sampling import Sampling
+from app.session.sampling import Defaults
 from app.session.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Workspace:
         store: Where everything is kept.
         endpoints: Whom to ask.
         default_choice: Whom new conversations talk to.
-        sampling: What goes along with each request.
+        defaults: What goes along with each request that its conversation leaves open.
         limits: What replies may cost.
         clock_ms: Milliseconds since the epoch.
     """
@@ -54,14 +54,14 @@ class Workspace:
         endpoints: Endpoints,
         *,
         default_choice: ModelChoice,
-        sampling: Sampling | None = None,
+        defaults: Defaults | None = None,
         limits: Limits | None = None,
         clock_ms: Callable[[], int] = _now_ms,
     ) -> None:
         self.store = store
         self.endpoints = endpoints
         self.default_choice = default_choice
-        self._sampling = sampling or Sampling()
+        self._defaults = defaults or Defaults()
         self.clock_ms = clock_ms
         self.ledger = Ledger(endpoints, store, limits, clock_ms=clock_ms)
         self._sessions: dict[str, ChatSession] = {}
@@ -152,7 +152,7 @@ class Workspace:
             store=self.store,
             endpoints=self.endpoints,
             clock_ms=self.clock_ms,
-            sampling=self._sampling,
+            defaults=self._defaults,
             queued=queued or (),
             ledger=self.ledger,
         )

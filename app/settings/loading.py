@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.errors import Failure
 from app.log import keep_secret
@@ -22,10 +22,12 @@ from app.settings.arguments import Arguments
 from app.settings.config_file import EVERY_ENDPOINT, read_config
 from app.settings.endpoints import EndpointSettings, resolve_endpoints
 from app.settings.problems import problem, sentence, warning
-from app.settings.schema import EndpointTable, PriceTable, Settings, TimeoutTable
+from app.settings.schema import EndpointTable, ModelTable, PriceTable, Settings, TimeoutTable
 from app.settings.sources import Source, argument_source, file_source, merged, variable_sources
 from app.settings.toml_lines import KeyPath
 
+_OF_MODELS: Final[dict[str, type[BaseModel]]] = {"models": ModelTable, "prices": PriceTable}
+"""Tables with one table for each ``endpoint/model``."""
 _HARMLESS: Final = ("models", "timeouts")
 """Parts of an endpoint's table that can be left out without changing where its key goes."""
 
@@ -126,8 +128,8 @@ def _problem(sources: list[Source], path: KeyPath, mistake: Mapping[str, Any]) -
     known: list[str] = list(Settings.model_fields)
     if _is_in_endpoint(path):
         known = list(TimeoutTable.model_fields if path[2:3] == ("timeouts",) else EndpointTable.model_fields)
-    if path[0] == "prices" and len(path) > 2:
-        known = list(PriceTable.model_fields)
+    if path[0] in _OF_MODELS and len(path) > 2:
+        known = list(_OF_MODELS[path[0]].model_fields)
     what = f"{source.place(path)}: {'.'.join(path)} {sentence(mistake, known)}"
     what += "" if what.endswith("?") else "."
     if _is_in_endpoint(path) and not _is_harmless(path):

@@ -63,7 +63,7 @@ def sentence(error: Mapping[str, Any], known: Iterable[str]) -> str:
     if kind == "missing":
         return "is missing"
     if kind in ("string_pattern_mismatch", "string_too_short"):
-        if error["loc"][0] == "prices":
+        if error["loc"][0] in ("models", "prices"):
             return _FORMS["model"]
         return _FORMS.get(str(error["loc"][-1]), "is not written as it must be")
     for name, word in (("gt", "greater than"), ("ge", "at least"), ("lt", "less than"), ("le", "at most")):

@@ -116,7 +116,10 @@ class EndpointTable(_Table):
 
 
 Dollars = Annotated[float, BeforeValidator(_number), Field(ge=0, allow_inf_nan=False)]
-PricedModel = Annotated[str, StringConstraints(pattern=_MODEL_PATTERN, min_length=1)]
+Temperature = Annotated[float, BeforeValidator(_number), Field(ge=0, le=2, allow_inf_nan=False)]
+TopP = Annotated[float, BeforeValidator(_number), Field(gt=0, le=1, allow_inf_nan=False)]
+TokenCount = Annotated[int, BeforeValidator(_number), Field(gt=0)]
+ModelName = Annotated[str, StringConstraints(pattern=_MODEL_PATTERN, min_length=1)]
 
 
 class PriceTable(_Table):
@@ -126,6 +129,16 @@ class PriceTable(_Table):
     output: Dollars
     cached: Dollars | None = None
     """Of input that the server has in its cache; None where unknown."""
+
+
+class ModelTable(_Table):
+    """``[models."ENDPOINT/MODEL"]``: what this model is asked with. What is left out is as set for all models."""
+
+    system_prompt: str = ""
+    temperature: Temperature | None = None
+    max_output_tokens: TokenCount | None = None
+    top_p: TopP | None = None
+    reasoning_effort: str | None = None
 
 
 class Settings(BaseSettings):
@@ -145,11 +158,11 @@ class Settings(BaseSettings):
     theme: str = ""
     """Name of a theme; empty for the default one."""
     system_prompt: str = ""
-    temperature: Annotated[float, BeforeValidator(_number), Field(ge=0, le=2, allow_inf_nan=False)] | None = (
-        None
-    )
+    temperature: Temperature | None = None
     """None leaves it to the server."""
-    max_output_tokens: Annotated[int, BeforeValidator(_number), Field(gt=0)] | None = None
+    max_output_tokens: TokenCount | None = None
+    """None leaves it to the server."""
+    top_p: TopP | None = None
     """None leaves it to the server."""
     reasoning_effort: str | None = None
     """Such as ``low``; None leaves it to the server."""
@@ -194,7 +207,8 @@ class Settings(BaseSettings):
     keys: dict[str, Annotated[tuple[str, ...], BeforeValidator(_keys)]] = {}
     """Keys by the name of what they do; ``beck --keys`` lists the names."""
     endpoints: dict[EndpointName, EndpointTable] = {}
-    prices: dict[PricedModel, PriceTable] = {}
+    models: dict[ModelName, ModelTable] = {}
+    prices: dict[ModelName, PriceTable] = {}
 
     @classmethod
     def settings_customise_sources(

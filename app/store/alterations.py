@@ -15,7 +15,22 @@ from app.conversation.steps import Change, Value
 from app.store.storable import storable_text, to_json
 
 CONVERSATION_FIELDS: Final = frozenset(
-    {"active_root_id", "deleted_at", "endpoint", "model", "system_prompt", "title", "title_source"}
+    {
+        "active_root_id",
+        "archived_at",
+        "deleted_at",
+        "endpoint",
+        "max_output_tokens",
+        "model",
+        "pinned_at",
+        "reasoning_effort",
+        "system_prompt",
+        "tags",
+        "temperature",
+        "title",
+        "title_source",
+        "top_p",
+    }
 )
 """Columns of conversations that a step may change; a new setting is added here."""
 MESSAGE_FIELDS: Final = frozenset({"active_child_id", "deleted_at", "is_excluded"})

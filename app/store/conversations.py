@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.conversation import (
     Conversation,
@@ -12,6 +13,7 @@ from app.conversation import (
     Message,
     MessageTree,
     QueuedPrompt,
+    Sampling,
     TitleSource,
 )
 from app.safe_text import safe_line, safe_text
@@ -23,11 +25,13 @@ from app.store.storable import storable_int, storable_text
 
 _COLUMNS = (
     "id, created_at, updated_at, title, title_source, endpoint, model, system_prompt, draft,"
-    " active_root_id, deleted_at"
+    " active_root_id, deleted_at, temperature, max_output_tokens, top_p, reasoning_effort, tags, pinned_at,"
+    " archived_at"
 )
 
 _CREATE = f"""
-INSERT INTO conversations ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+INSERT INTO conversations ({_COLUMNS}) VALUES ({", ".join("?" * 18)})
+ON CONFLICT (id) DO NOTHING
 """  # noqa: S608 - our own column names
 
 _LOAD = f"SELECT {_COLUMNS} FROM conversations WHERE id = ?"  # noqa: S608 - our own column names
@@ -44,10 +48,11 @@ SELECT
         (SELECT g.model FROM messages m JOIN generations g ON g.message_id = m.id
          WHERE m.conversation_id = c.id AND m.deleted_at IS NULL ORDER BY m.position DESC LIMIT 1),
         c.model
-    )
+    ),
+    c.tags, c.pinned_at IS NOT NULL, c.archived_at IS NOT NULL
 FROM conversations c
 WHERE (? OR c.deleted_at IS NULL) AND (? = '' OR instr(folded(c.title), ?) > 0)
-ORDER BY c.updated_at DESC, c.rowid DESC LIMIT ?
+ORDER BY c.pinned_at DESC, c.updated_at DESC, c.rowid DESC LIMIT ?
 """
 
 _RENAME = """
@@ -101,7 +106,7 @@ class Conversations:
     async def listing(
         self, title_filter: str = "", include_deleted: bool = False, limit: int = 500
     ) -> list[ConversationSummary]:
-        """The conversations, last changed first.
+        """The conversations, pinned ones first, then last changed first.
 
         Args:
             title_filter: Only titles that contain it, upper and lower case being the same; empty for all.
@@ -117,8 +122,18 @@ class Conversations:
             connection.create_function("folded", 1, str.casefold, deterministic=True)
             rows = connection.execute(_LISTING, (include_deleted, folded, folded, limit))
             return [
-                ConversationSummary(id_, safe_line(title), updated_at, count, bool(is_live), safe_text(model))
-                for id_, title, updated_at, count, is_live, model in rows
+                ConversationSummary(
+                    id_,
+                    safe_line(title),
+                    updated_at,
+                    count,
+                    bool(is_live),
+                    safe_text(model),
+                    safe_line(tags),
+                    bool(is_pinned),
+                    bool(is_archived),
+                )
+                for id_, title, updated_at, count, is_live, model, tags, is_pinned, is_archived in rows
             ]
 
         return await self._database.read(job)
@@ -148,6 +163,13 @@ class Conversations:
                 active_root_id=row[9],
                 deleted_at=row[10],
                 attached=attached_to(connection, conversation_id),
+                temperature=_number(row[11]),
+                max_output_tokens=row[12] if isinstance(row[12], int) else None,
+                top_p=_number(row[13]),
+                reasoning_effort=safe_line(row[14]) if isinstance(row[14], str) else None,
+                tags=safe_line(row[15]),
+                pinned_at=row[16],
+                archived_at=row[17],
             )
             messages = conversation_messages(connection, conversation_id)
             return StoredConversation(conversation, messages, waiting(connection, conversation_id, now))
@@ -250,6 +272,26 @@ def insert_conversation(connection: sqlite3.Connection, conversation: Conversati
         storable_text(conversation.draft),
         conversation.active_root_id,
         conversation.deleted_at,
+        *_stored_sampling(conversation.sampling),
+        storable_text(conversation.tags),
+        conversation.pinned_at,
+        conversation.archived_at,
     )
     if connection.execute(_CREATE, values).rowcount:
         insert_attached(connection, conversation.id, conversation.attached)
+
+
+def _stored_sampling(sampling: Sampling) -> tuple[float | int | str | None, ...]:
+    """The values of the four columns."""
+    tokens, effort = sampling.max_output_tokens, sampling.reasoning_effort
+    return (
+        sampling.temperature,
+        None if tokens is None else storable_int(tokens),
+        sampling.top_p,
+        None if effort is None else storable_text(effort),
+    )
+
+
+def _number(value: Any) -> float | None:
+    """The number in a column; another type, which only a damaged row holds, counts as none."""
+    return float(value) if isinstance(value, int | float) else None

@@ -1,6 +1,6 @@
 """Marks: what tells cheaply whether another process changed a conversation.
 
-A mark is a text made of everything that the tree, the title and the model of a conversation consist of, but of no
+A mark is a text made of everything that the tree, the title, the settings and the tags of a conversation consist of, but of no
 message's content: contents do not change once a reply has settled.
 """
 
@@ -13,7 +13,9 @@ from app.conversation import Conversation, MessageTree
 from app.store.database import Database
 
 _CONVERSATION = """
-SELECT title, endpoint, model, system_prompt, coalesce(active_root_id, ''), deleted_at IS NOT NULL
+SELECT
+    title, endpoint, model, system_prompt, temperature, max_output_tokens, top_p, reasoning_effort, tags,
+    pinned_at, archived_at, coalesce(active_root_id, ''), deleted_at IS NOT NULL
 FROM conversations WHERE id = ?
 """
 
@@ -50,6 +52,7 @@ async def marks(database: Database, conversation_ids: Sequence[str]) -> dict[str
 
 def mark_of(conversation: Conversation, tree: MessageTree) -> Mark:
     """The mark that a conversation in memory would have if it were stored as it is."""
+    sampling = conversation.sampling
     pieces = [
         f"{message.id}:{message.active_child_id or ''}:{message.generation.status if message.generation else ''}"
         + (":excluded" if message.is_excluded else "")
@@ -60,6 +63,13 @@ def mark_of(conversation: Conversation, tree: MessageTree) -> Mark:
         conversation.endpoint,
         conversation.model,
         conversation.system_prompt,
+        sampling.temperature,
+        sampling.max_output_tokens,
+        sampling.top_p,
+        sampling.reasoning_effort,
+        conversation.tags,
+        conversation.pinned_at,
+        conversation.archived_at,
         tree.active_root_id or "",
         " ".join(pieces),
     )

@@ -19,8 +19,9 @@ from app.settings.first_look import first_look
 
 if TYPE_CHECKING:
     from app.conversation import GenerationRecord
-    from app.session import EndpointEntry, Endpoints, ModelChoice, Workspace
+    from app.session import Defaults, EndpointEntry, Endpoints, ModelChoice, Workspace
     from app.settings.loading import LoadedSettings
+    from app.settings.schema import ModelTable, Settings
     from app.store import Store
     from app.store.away import AwayReply
     from app.ui.keymap import KeyMap
@@ -94,7 +95,7 @@ class _Wiring:
             gc.enable()
 
     async def _open(self) -> Opened:
-        from app.session import Endpoints, Limits, Sampling, Workspace, parse_choice
+        from app.session import Endpoints, Limits, Workspace, parse_choice
         from app.ui.start import Opened
         from app.wiring.cards import own_cards
 
@@ -114,12 +115,7 @@ class _Wiring:
             store,
             endpoints,
             default_choice=await _default_choice(settings.model, store, endpoints, problems),
-            sampling=Sampling(
-                settings.system_prompt,
-                settings.temperature,
-                settings.max_output_tokens,
-                settings.reasoning_effort,
-            ),
+            defaults=_defaults(settings),
             limits=Limits(
                 settings.max_price_per_reply,
                 settings.max_price_per_day,
@@ -191,6 +187,17 @@ def _key_problems(keymap: KeyMap, loaded: LoadedSettings) -> list[Failure]:
         problem(f"{loaded.key_places.get(each.name, loaded.config_file)}: keys.{each.name} {each.what}")
         for each in keymap.problems
     ]
+
+
+def _defaults(settings: Settings) -> Defaults:
+    from app.conversation import Sampling
+    from app.session import Defaults, Preset
+
+    def preset(table: Settings | ModelTable) -> Preset:
+        sampling = Sampling(table.temperature, table.max_output_tokens, table.top_p, table.reasoning_effort)
+        return Preset(table.system_prompt, sampling)
+
+    return Defaults(preset(settings), {name: preset(table) for name, table in settings.models.items()})
 
 
 async def _recover(store: Store, problems: list[Failure]) -> list[GenerationRecord]:

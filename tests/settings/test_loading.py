@@ -312,3 +312,25 @@ def test_each_key_says_where_it_was_set(load):
 def test_keys_that_are_no_texts_are_told(load):
     (problem,) = load("[keys]\nfind = 5\n").problems
     assert "line 2: keys.find must be a key such as" in problem.what
+
+
+def test_a_model_has_settings_of_its_own(load):
+    loaded = load('top_p = 0.5\n[models."work/big/one"]\ntemperature = 0\nreasoning_effort = "high"\n')
+    assert told(loaded) == []
+    table = loaded.settings.models["work/big/one"]
+    assert (table.temperature, table.reasoning_effort, table.top_p, loaded.settings.top_p) == (0, "high", None, 0.5)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('[models."work/one"]\ntemprature = 1\n', "line 2: models.work/one.temprature is not a setting; did you mean temperature?"),
+        ('[models."work/one"]\ntop_p = 0\ntemperature = 1\n', "line 2: models.work/one.top_p must be greater than 0."),
+        ("[models.one]\ntop_p = 1\n", "line 1: models.one must be written endpoint/model, such as openai/gpt-5."),
+        ('[models.""]\ntop_p = 1\n', "line 1: models. must be written endpoint/model, such as openai/gpt-5."),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_models_table_costs_only_what_is_wrong(load, text, sentence):
+    loaded = load(text + '[endpoints.lab]\nbase_url = "https://lab/v1"\n')
+    assert told(loaded) == [sentence]
+    assert [endpoint.name for endpoint in loaded.endpoints] == ["lab"]

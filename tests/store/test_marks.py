@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from app.conversation import TextPart
+from app.conversation.steps import Change, Step
 from app.store.marks import mark_of, marks
 from tests.store.material import CONVERSATION, prompt, reply, running
 
@@ -40,6 +41,19 @@ async def test_each_change_by_somebody_else_changes_the_mark(store):
     assert await is_new()
     await store.conversations.set_endpoint_model("talk", "a", "b")
     assert await is_new()
+    for field, value in (
+        ("system_prompt", "Be brief."),
+        ("temperature", 0.5),
+        ("max_output_tokens", 5),
+        ("top_p", 0.25),
+        ("reasoning_effort", "low"),
+        ("tags", "a b"),
+        ("pinned_at", 7),
+        ("archived_at", 7),
+    ):
+        await store.undo.alter("talk", Step("a change", (Change(field, value),)))
+        assert await is_new()
+        assert seen[-1] == await held(store)
 
 
 async def test_what_only_one_process_cares_for_leaves_the_mark(store):

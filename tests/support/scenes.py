@@ -9,9 +9,10 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from app.conversation import Sampling
 from app.errors import Failure
 from app.providers.protocol import ModelCard
-from app.session import Limits
+from app.session import Limits, Preset
 from app.ui.chat_app import ChatApp
 from tests.support.chats import NOON, chat_app, until_idle, until_open, until_settled, until_shows
 from tests.support.scripted_server import Hold, Reply, ScriptedServer, error_reply, openai_stream, sse_chat
@@ -388,6 +389,23 @@ def _priced(sent: int, play: Play | None = None, **fields: object) -> Scene:
     return Scene(play or asked(QUESTION), replies, options=PRICED | dict(fields.pop("options", {})), **fields)
 
 
+async def _own_settings(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    preset = Preset("You review Rust.\nBe brief.", Sampling(0.2, reasoning_effort="high"))
+    await pilot.app.chat_screen.active.session.set_preset(preset)
+
+
+async def _with_settings(pilot: Pilot, scene: Scene) -> None:
+    await _own_settings(pilot, scene)
+    await pilot.app.run_action("app.conversation_settings")
+    await until_shows(pilot.app, "ctrl+s keep")
+
+
+async def _with_refused_settings(pilot: Pilot, scene: Scene) -> None:
+    await _with_settings(pilot, scene)
+    await pilot.press("5", "enter")
+
+
 LARGE = (140, 45)
 THEMES = ("beck", "beck-light", "terminal", "contrast", "ember", "fjord", "paper", "mist")
 
@@ -441,6 +459,9 @@ def scenes() -> dict[str, Scene]:
             _about_to_pipe, [sse_chat(LIFETIMES.replace("fn", "\n" * 9 + "fn"))], size=(40, 12)
         ),
         "piped-code": Scene(_piped, [sse_chat(LIFETIMES)]),
+        "settings": Scene(_with_settings, [sse_chat(LIFETIMES)]),
+        "settings-refused": Scene(_with_refused_settings, [sse_chat(LIFETIMES)], size=(40, 12)),
+        "own-settings": Scene(_own_settings, [sse_chat(LIFETIMES)]),
         "help": Scene(pressed("f1")),
         "help-large": Scene(pressed("f1"), size=LARGE),
         "help-commands": Scene(pressed("f1", "tab")),

@@ -14,6 +14,7 @@ from app.ui.actions.link_actions import LinkActions
 from app.ui.actions.reading_actions import ReadingActions
 from app.ui.actions.reply_actions import ReplyActions
 from app.ui.actions.sending import Sending
+from app.ui.actions.settings_actions import SettingsActions
 from app.ui.actions.slashing import Slashing
 from app.ui.actions.tab_actions import TabActions
 from app.ui.actions.usage_actions import UsageActions
@@ -24,8 +25,7 @@ __all__ = ["Actions"]
 
 
 class Actions(
-    UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions,
-    Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions,
+    UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions, Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions, SettingsActions,
 ):  # fmt: skip
     """Every command of the key table."""
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from app.safe_text import SafeText
 from app.ui.actions.app_part import AppPart
 from app.ui.actions.slashing import entry_of
+from app.ui.prompt_title import prompt_title
 from app.ui.widgets.prompt import with_given_back
 
 if TYPE_CHECKING:
@@ -104,11 +105,13 @@ class Editing(AppPart):
         )
 
     def show_editing(self) -> None:
-        """Say above the prompt whether it edits a message."""
+        """Say above the prompt whether it edits a message, else what is out of the ordinary about the conversation."""
         tab = self._tab
         prompt = self._chat.chat_screen.prompt
         is_editing = tab is not None and tab.key in self._edits
-        title = Content(self._chat.keymap.in_words(TITLE) if is_editing else "")
+        words = self._chat.keymap.in_words(TITLE) if is_editing else prompt_title(tab.session) if tab else ""
+        prompt.set_class(not is_editing, "-quiet-title")
+        title = Content(words)
         prompt.border_title = title
 
     def _shown(self, tab: ConversationTab) -> str:

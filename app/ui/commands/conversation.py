@@ -79,6 +79,18 @@ CHAT_COMMANDS: tuple[Command, ...] = (
         GROUP, short="Conversations", slash="sessions,resume,search", argument="words",
     ),
     Command(
+        "conversation_settings", "", "Conversation settings",
+        "System prompt, temperature, top p, limit, effort.", GROUP, slash="settings",
+    ),
+    Command(
+        "system_prompt", "", "Set the system prompt", "For this conversation, from the next request on.",
+        GROUP, slash="system", argument="text",
+    ),
+    Command(
+        "effort", "", "Set the reasoning effort", "How much the model thinks before it answers.",
+        GROUP, slash="effort", argument="low, medium, high …",
+    ),
+    Command(
         "rename", "", "Rename this conversation", "Gives it a title of your own.", GROUP, slash="rename", argument="title",
     ),
     Command(

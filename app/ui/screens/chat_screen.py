@@ -182,6 +182,7 @@ class ChatScreen(Screen[None]):
             is_live = tab.session.live is not None
             if not is_live or not self._is_clock_running:
                 self.show_status()
+                self.chat.show_editing()
 
     def show_tabs(self) -> None:
         """Bring the tab strip up to date."""

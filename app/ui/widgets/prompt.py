@@ -63,6 +63,7 @@ class Prompt(PromptArea, inherit_bindings=False):
         scrollbar-size-vertical: 1;
         &:focus { border: none; border-top: solid $rule; }
         border-title-color: $accent-text;
+        &.-quiet-title { border-title-color: $muted; }
         & .prompt--mark { color: $accent-text; text-style: bold; }
         & .prompt--mark-blurred { color: $muted; text-style: $muted-style; }
         & .prompt--fold { color: $accent-text; }
