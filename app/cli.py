@@ -24,6 +24,8 @@ EXIT_INTERRUPTED: Final = 130
 
 _LOG_LEVELS: Final = ("debug", "info")
 _EPILOGUE: Final = """\
+beck stats [--days N] [--json]                     what replies took and cost
+
 environment:
   OPENAI_API_KEY, ANTHROPIC_API_KEY, OLLAMA_HOST   endpoints, ready to use
   BECK_THEME, BECK_MODEL, ...                      any setting of config.toml
@@ -44,6 +46,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.wiring.key_list import print_keys  # only needed here
 
         return print_keys(arguments)
+    words = sys.argv[1:] if argv is None else argv
+    if is_stats(words):
+        from app.stats import stats  # only this sub-command needs it, and it needs no screen
+
+        return stats(words[1:])
+    arguments = parse_arguments(words)
     reason = why_no_screen(os.environ)
     if reason:
         return _refuse(reason, EXIT_USAGE)
@@ -60,6 +68,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.ui.crash import crash_text
 
         return _refuse(crash_text(), EXIT_FAILED)
+
+
+def is_stats(words: Sequence[str]) -> bool:
+    """Whether the words are the sub-command ``stats`` with its options, and no prompt that begins with that word."""
+    return list(words[:1]) == ["stats"] and all(word.startswith("-") and word != "--" for word in words[1:2])
 
 
 def parse_arguments(words: Sequence[str]) -> Arguments:

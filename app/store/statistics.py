@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.conversation import Usage
+from app.errors import StoreError
 from app.safe_text import SafeText, safe_line
 from app.store.database import Database
 from app.store.memory_copy import read_only
-from app.store.sqlite_errors import store_error
+from app.store.sqlite_errors import primary_code, store_error
 from app.store.storable import usage_from_json
 
 _SPENT = "SELECT usage FROM generations WHERE settled_at >= ? AND usage IS NOT NULL"
 _REPLIES = """
 SELECT endpoint, model, status, started_at, first_token_at, settled_at, usage
-FROM generations WHERE started_at >= ? AND status <> 'running' ORDER BY started_at
+FROM generations
+WHERE status <> 'running' AND typeof(started_at) = 'integer' AND started_at BETWEEN ? AND 253402300799999
+ORDER BY started_at
 """
 
 
@@ -68,6 +71,7 @@ def counted_replies(path: Path, since: int) -> Iterator[CountedReply]:
     """
     try:
         connection = read_only(path)
+        connection.text_factory = lambda stored: stored.decode("utf-8", "replace")
         try:
             for endpoint, model, status, started, first, settled, usage in connection.execute(
                 _REPLIES, (since,)
@@ -84,4 +88,6 @@ def counted_replies(path: Path, since: int) -> Iterator[CountedReply]:
         finally:
             connection.close()
     except sqlite3.Error as error:
+        if primary_code(error) == sqlite3.SQLITE_ERROR:  # no such table, no such column
+            raise StoreError(f"The file {path} is no database of beck's.") from error
         raise store_error(error, str(path)) from error
