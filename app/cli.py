@@ -41,17 +41,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The words after ``beck``; None for the process's own.
     """
     os.umask(0o077)
-    arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
-    if arguments.list_keys:
-        from app.wiring.key_list import print_keys  # only needed here
-
-        return print_keys(arguments)
     words = sys.argv[1:] if argv is None else argv
     if is_stats(words):
         from app.stats import stats  # only this sub-command needs it, and it needs no screen
 
         return stats(words[1:])
     arguments = parse_arguments(words)
+    if arguments.list_keys:
+        from app.wiring.key_list import print_keys  # only needed here
+
+        return print_keys(arguments)
     reason = why_no_screen(os.environ)
     if reason:
         return _refuse(reason, EXIT_USAGE)

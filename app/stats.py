@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from app.conversation import Price, priced
 from app.errors import BeckError, StoreError
@@ -96,21 +96,21 @@ def stats(words: Sequence[str]) -> int:
     try:
         found = summed(_replies(path, given.days), prices)
     except BeckError as error:
-        print(f"beck: {error.title}: {error.what}", file=sys.stderr)  # noqa: T201 - what a sub-command says
+        _say(f"beck: {error.what}", sys.stderr)
         return 1
     text = _json(found, given.days) if given.json else report(found, given.days, _bar())
-    _say(text)
+    _say(text, sys.stdout)
     return 0
 
 
-def _say(text: str) -> None:
-    """Print a text on whatever standard output is; a reader that has seen enough is no failure."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+def _say(text: str, stream: TextIO) -> None:
+    """Print a text on a stream, whatever that can show; a reader that has seen enough is no failure."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
     try:
-        print(text, flush=True)  # noqa: T201 - what a sub-command says
+        print(text, file=stream, flush=True)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the end flushes into nothing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # so that the end flushes into nothing
 
 
 def _parser() -> argparse.ArgumentParser:

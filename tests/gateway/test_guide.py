@@ -70,7 +70,7 @@ QUESTIONS = [
     ("what does a reply cost", "Usage"),
     ("how do I limit what I spend", "Usage"),
     ("how many tokens did I use", "Usage"),
-    ("what is beck stats", "Usage"),
+    ("how do I see statistics of all days", "Usage"),
     ("how full is the context window", "Usage"),
     ("how do I set the price of a model", "Usage"),
     ("error 401", "Error 401"),
