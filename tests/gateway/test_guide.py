@@ -26,6 +26,8 @@ QUESTIONS = [
     ("shift+enter does not work", "Sending"),
     ("how do I send a multi-line message", "Sending"),
     ("what does [pasted 412 lines] mean", "Long pastes"),
+    ("how do I write the prompt in vim", "Writing in your own editor"),
+    ("what does ctrl+g do", "Writing in your own editor"),
     ("which slash commands are there", "Slash commands"),
     ("how do I send a text that begins with a slash", "Slash commands"),
     ("open a new tab", "Tabs"),

@@ -14,6 +14,10 @@ WRITING_COMMANDS: tuple[Command, ...] = (
     ),
     Command("", "", "Earlier prompts", "At the first and last line, walks the prompt history.", GROUP, "told", False, "↑ ↓"),
     Command(
+        "editor", "ctrl+g", "Write in your editor", "Opens the prompt in $VISUAL or $EDITOR; replies stream on.",
+        GROUP, short="Editor", slash="editor",
+    ),
+    Command(
         "unfold_paste", "", "Unfold a paste", "Shows all of a long paste; so does pasting it again.",
         GROUP,
     ),

@@ -129,6 +129,11 @@ class PromptArea(TextArea, inherit_bindings=False):
         """Put a text in place of what is selected, the cursor behind it."""
         self.replace(text, *self.selection, maintain_selection_offset=False)
 
+    def put(self, text: str) -> None:
+        """Put a text in place of all of it, the cursor at its end; undo brings back what was there."""
+        shown = self._folds.folded(clean_text(text))
+        self.replace(shown, (0, 0), self.document.end, maintain_selection_offset=False)
+
     def unfold(self) -> bool:
         """Show the whole of the paste at the cursor, or else of the last one before it or of any; whether there was one."""
         here = self.cursor_location

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+
 from textual import events
 
 from tests.support.chats import chat_app, screen_text, until_open, until_settled, until_shows
@@ -56,3 +59,64 @@ async def test_the_palette_unfolds_a_paste_and_says_where_there_is_none() -> Non
         await pilot.press("ctrl+p", *"unfold", "enter")
         await until(lambda: "line 411" in screen_text(app))
         assert app.chat_screen.prompt.text == LONG
+
+
+def write_editor(folder, monkeypatch, body: str) -> None:
+    """Set an editor that is a shell script; the pilot's terminal is nobody's, so there is none to give away."""
+    editor = folder / "editor"
+    editor.write_text(f"#!/bin/sh\n{body}\n")
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+
+
+def let_go(app, monkeypatch) -> None:
+    monkeypatch.setattr(type(app._driver), "can_suspend", True)
+    monkeypatch.setattr(app, "suspend", contextlib.nullcontext)
+
+
+async def test_ctrl_g_opens_the_whole_prompt_in_the_editor_and_undo_brings_the_old_text_back(
+    folder, monkeypatch
+) -> None:
+    app = chat_app(ScriptedServer())
+    write_editor(folder, monkeypatch, 'printf "%s\\n" "$(wc -l < "$1") lines" > "$1"')
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        let_go(app, monkeypatch)
+        await paste(pilot, LONG)
+        await pilot.press("ctrl+g")
+        await until(lambda: app.chat_screen.prompt.text == "412 lines")
+        await pilot.press("ctrl+underscore")
+        assert app.chat_screen.prompt.text == LONG
+
+
+async def test_a_failing_editor_is_told_and_the_prompt_is_as_it_was(folder, monkeypatch) -> None:
+    app = chat_app(ScriptedServer())
+    write_editor(folder, monkeypatch, 'echo changed > "$1"; exit 1')
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        let_go(app, monkeypatch)
+        await pilot.press(*"draft", "ctrl+g")
+        await until_said(app, "ended with status 1")
+        assert app.chat_screen.prompt.text == "draft"
+
+
+async def test_what_was_edited_goes_to_its_own_tab(folder, monkeypatch) -> None:
+    app = chat_app(ScriptedServer())
+    write_editor(
+        folder,
+        monkeypatch,
+        f'until [ -e "{folder}/go" ]; do sleep 0.02; done; printf "\\033[31mwritten" > "$1"',
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        let_go(app, monkeypatch)
+        await pilot.press(*"draft", "ctrl+g")
+        await until(lambda: app._is_editing_outside)
+        await app.run_command("new_tab")
+        os.close(os.open(folder / "go", os.O_CREAT))
+        await until(lambda: not app._is_editing_outside)
+        await pilot.pause()
+        assert app.chat_screen.prompt.text == ""
+        await pilot.press("ctrl+pageup")
+        assert app.chat_screen.prompt.text.endswith("written")
+        assert "\x1b" not in app.chat_screen.prompt.text
