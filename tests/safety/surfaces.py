@@ -143,6 +143,17 @@ async def _prompt_box(stage: Stage, text: str) -> None:
         prompt.post_message(events.Paste(text))
 
 
+async def _long_paste(stage: Stage, text: str) -> None:
+    prompt = stage.app.chat_screen.prompt
+    prompt.text = ""
+    prompt.paste("\n" * 12 + text)
+    prompt.unfold()
+
+
+async def _editor(stage: Stage, text: str) -> None:
+    stage.app._take_back(text, stage.app.chat_screen.prompt.owner)
+
+
 async def _prompt_history(stage: Stage, text: str) -> None:
     history = stage.app.workspace.store.prompt_history
     await history.add("a" + text)
@@ -456,6 +467,8 @@ SURFACES: dict[str, Surface] = {
     "refusal and finish reason": Surface(_refusal, 2),
     "prompt in the transcript": Surface(_prompt_message, 2),
     "prompt box": Surface(_prompt_box),
+    "long paste": Surface(_long_paste),
+    "what an editor left": Surface(_editor),
     "prompt history": Surface(_prompt_history),
     "tab title": Surface(_tab_title),
     "tab title from the prompt": Surface(_first_words, 2),
