@@ -7,6 +7,8 @@ from pathlib import Path
 from app.safe_text import safe_line
 from app.ui.screens.ask import AskLine, Confirm
 from app.ui.screens.browser import Browser
+from app.ui.screens.help import HelpScreen
+from app.ui.screens.picker import Picker
 from tests.support.chats import chat_app, until_idle, until_open
 from tests.support.workspaces import until
 
@@ -66,3 +68,22 @@ def test_every_dialog_is_one_that_answers_once():
         if "ModalScreen[" in file.read_text(encoding="utf-8") and file.name != "dialog.py"
     ]
     assert direct == [], "derive it from app.ui.screens.dialog.Dialog"
+
+
+async def test_keys_that_come_before_it_is_made_or_after_it_was_left_do_nothing(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        for dialog in (Picker(safe_line("Rows"), []), HelpScreen()):
+            opened = app.push_screen(dialog)
+            for action in ("move(1)", "move(-10)", "turn", "scroll(1)"):
+                await app.run_action(action, dialog)  # before there is anything in it
+            await opened
+            await until_idle(pilot)
+            gone = dialog.dismiss(None)
+            for action in ("move(1)", "turn", "scroll(1)", "back", "leave", "cancel"):
+                await app.run_action(action, dialog)
+            await gone
+            await until_idle(pilot)
+            assert app.screen is app.chat_screen
+        await app.end()
