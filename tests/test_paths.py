@@ -1,12 +1,33 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from app import paths
+
+
+ROOT = Path(__file__).parents[1]
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from app.paths import write_atomically
+
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[2] == "fsync":
+    os.fsync = die
+elif sys.argv[2] == "replace":
+    Path.replace = die
+write_atomically(Path(sys.argv[1]), b"new" * 50_000)
+die()
+"""
 
 
 def mode(path: Path) -> int:
@@ -140,6 +161,35 @@ def test_an_atomic_write_that_fails_leaves_the_old_file_and_no_other(tmp_path, m
         paths.write_atomically(file, b"new")
     assert file.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace", "the end"])
+def test_an_atomic_write_that_is_killed_leaves_the_old_file_or_the_new_one(tmp_path, step):
+    file = tmp_path / "config.toml"
+    paths.write_atomically(file, b"old" * 50_000)
+    ended = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, str(file), step], cwd=ROOT)
+    assert ended.returncode == -signal.SIGKILL
+    assert file.read_bytes() == (b"new" if step == "the end" else b"old") * 50_000
+    assert {mode(each) for each in tmp_path.iterdir()} == {0o600}
+
+
+def test_an_atomic_write_is_on_the_disk_before_it_has_its_name_and_the_name_afterwards(tmp_path, monkeypatch):
+    steps = []
+    fsync, replace = os.fsync, Path.replace
+
+    def told_fsync(descriptor):
+        steps.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        fsync(descriptor)
+
+    def told_replace(self, target):
+        steps.append("name")
+        assert self.parent == tmp_path
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", told_fsync)
+    monkeypatch.setattr(Path, "replace", told_replace)
+    paths.write_atomically(tmp_path / "config.toml", b"new")
+    assert steps == ["file", "name", "folder"]
 
 
 def test_an_atomic_write_follows_a_link_to_where_the_file_is_kept(tmp_path):
