@@ -11,7 +11,6 @@ import pytest
 
 from app import paths
 
-
 ROOT = Path(__file__).parents[1]
 KILLED_WHILE_WRITING = """
 import os, signal, sys
