@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingsMap
 from textual.containers import Container
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
@@ -18,6 +17,7 @@ from app.ui.empty_state import empty_lines
 from app.ui.keymap import STANDARD, KeyMap
 from app.ui.keys import bindings, footer_hint
 from app.ui.progress import progress_of
+from app.ui.screens.live_targets import LiveTargets
 from app.ui.widgets.prompt import Prompt
 from app.ui.widgets.status_line import KeyHint, StatusLine, status_text, status_tone
 from app.ui.widgets.tab_strip import TabStrip
@@ -39,7 +39,7 @@ DRAFT_SECONDS = 0.5
 """How long the prompt rests before its draft is stored."""
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(LiveTargets[None]):
     """Holds the open tabs and shows one of them.
 
     It knows which tabs are open and which is active; what the commands do is in `app.ui.actions`.

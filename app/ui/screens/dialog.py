@@ -7,13 +7,15 @@ from typing import Final, TypeVar
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
+from app.ui.screens.live_targets import LiveTargets
+
 Answer = TypeVar("Answer")
 
 _LEAVING: Final = ("answer", "cancel", "leave")
 """Actions that need nothing of what the dialog consists of."""
 
 
-class Dialog(ModalScreen[Answer]):
+class Dialog(LiveTargets[Answer], ModalScreen[Answer]):
     """A modal screen whose second answer is not heard, and whose keys do nothing before it is made and after it was left.
 
     Textual 8.2.8 takes the topmost screen away at every `dismiss`, whichever that is: two quick presses of enter would
@@ -22,8 +24,8 @@ class Dialog(ModalScreen[Answer]):
 
     @property
     def is_open(self) -> bool:
-        """Whether it has not been left: what it consists of goes at once, its own methods may still be called."""
-        return self in self.app.screen_stack
+        """Whether neither it nor the app was left: what it consists of goes then, its own methods may still be called."""
+        return self.app.return_code is None and self in self.app.screen_stack
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action can be done now."""

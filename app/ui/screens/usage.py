@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from app.ui.screens.ask import SHORT_SCREEN
+from app.ui.screens.dialog import Dialog
 from app.ui.usage_rows import UsageRow
 
 LABEL_WIDTH = 10
@@ -31,7 +31,7 @@ def rows_content(rows: Sequence[UsageRow]) -> Content:
     return Content("\n").join(lines)
 
 
-class UsageDialog(ModalScreen[None]):
+class UsageDialog(Dialog[None]):
     """Shows rows.
 
     Args:

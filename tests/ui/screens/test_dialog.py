@@ -87,3 +87,16 @@ async def test_keys_that_come_before_it_is_made_or_after_it_was_left_do_nothing(
             await until_idle(pilot)
             assert app.screen is app.chat_screen
         await app.end()
+
+
+async def test_what_comes_late_while_the_app_ends_does_nothing(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await pilot.press("ctrl+o")
+        await until(lambda: isinstance(app.screen, Browser))
+        browser = app.screen
+        await app.end()
+        await browser.query("*").remove()  # as the app does when it ends: the screen itself is still there
+        await browser._search()
+        browser.set_rows([])
