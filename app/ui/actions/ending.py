@@ -96,9 +96,11 @@ class Ending(AppPart):
         self.is_unattended = False
 
     async def _keep_and_close(self) -> None:
-        await self._keep()
-        if (opened := self._chat.opened) is not None:
-            await opened.aclose()
+        try:
+            await self._keep()
+        finally:  # also where the screen has failed
+            if (opened := self._chat.opened) is not None:
+                await opened.aclose()
 
     async def _keep(self) -> None:
         app = self._chat

@@ -78,25 +78,27 @@ class FindBar(Horizontal):
         self.post_message(self.Changed(self._text))
 
     def take_keys(self) -> None:
-        """Focus the text, all of it selected so that typing replaces it."""
-        text = self.query_one(LineInput)
-        text.focus()
-        text.action_select_all()
+        """Focus the text, all of it selected so that typing replaces it; where it is not there yet, it will be."""
+        for text in self.query(LineInput):
+            text.focus()
+            text.action_select_all()
 
     @property
     def text(self) -> str:
         """What is looked for."""
-        return self.query_one(LineInput).value
+        return next((text.value for text in self.query(LineInput)), self._text)
 
     def show_count(self, number: int, total: int, *, is_counted: bool) -> None:
-        """Say which hit is shown and how many there are.
+        """Say which hit is shown and how many there are; nothing before it is made and after it was closed.
 
         Args:
             number: From 1; 0 for none.
             total: As far as counted.
             is_counted: Whether that is all of them.
         """
-        label = self.query_one("#find-count", Static)
+        label = next(iter(self.query("#find-count").results(Static)), None)
+        if label is None:
+            return
         if not self.text.strip():
             label.update(Content(""))
         elif not total:

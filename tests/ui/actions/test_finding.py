@@ -159,3 +159,22 @@ async def test_letters_typed_into_the_find_bar_are_no_commands() -> None:
         await until_shows(app, "find early", "no hits")
         assert app.chat_screen.prompt.text == ""
         assert len(app.chat_screen.active.session.tree) == 2
+
+
+async def test_finding_twice_at_once_and_a_count_that_comes_late_end_nothing() -> None:
+    app = chat_app(ScriptedServer(sse_chat("one two three")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await ask(pilot, "question")
+        app.action_find("two")
+        app.action_find()  # before there is anything in the bar
+        await until_shows(app, "find two", "1/1")
+        bar = app._bar
+        assert app.focused is bar.query_one("#find-text")
+        await pilot.press("escape")
+        await until_idle(pilot)
+        await bar.query("*").remove()
+        bar.show_count(1, 2, is_counted=True)
+        bar.take_keys()
+        assert app.return_code is None
+        await app.end()
