@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from app.conversation import EFFORTS, Sampling
@@ -18,6 +17,7 @@ from app.conversation.sampling_text import read_effort, read_temperature, read_t
 from app.safe_text import SafeText, safe_line
 from app.session import Preset
 from app.ui.screens.ask import SHORT_SCREEN
+from app.ui.screens.dialog import Dialog
 from app.ui.widgets.line_input import LineInput
 from app.ui.widgets.text_box import TextBox
 
@@ -40,7 +40,7 @@ class _Refused(Exception):
         self.field = field
 
 
-class ConversationSettings(ModalScreen[Preset | None]):
+class ConversationSettings(Dialog[Preset | None]):
     """Asks for the settings of a conversation; answers them, or None when dismissed.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen  # noqa: TID251 - this is what is used instead
 
 from app.ui.screens.live_targets import LiveTargets
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from app.safe_text import safe_line
 from app.ui.screens.ask import AskLine, Confirm
 from app.ui.screens.browser import Browser
@@ -11,8 +9,6 @@ from app.ui.screens.help import HelpScreen
 from app.ui.screens.picker import Picker
 from tests.support.chats import chat_app, until_idle, until_open
 from tests.support.workspaces import until
-
-SOURCES = Path(__file__).parents[3] / "app"
 
 
 async def test_two_answers_at_once_close_one_dialog_and_are_heard_once(server, path):
@@ -59,15 +55,6 @@ async def test_what_comes_late_finds_a_dialog_that_was_left_and_does_nothing(ser
             await until_idle(pilot)
         assert app.screen is app.chat_screen
         await app.end()
-
-
-def test_every_dialog_is_one_that_answers_once():
-    direct = [
-        file.name
-        for file in SOURCES.rglob("*.py")
-        if "ModalScreen[" in file.read_text(encoding="utf-8") and file.name != "dialog.py"
-    ]
-    assert direct == [], "derive it from app.ui.screens.dialog.Dialog"
 
 
 async def test_keys_that_come_before_it_is_made_or_after_it_was_left_do_nothing(server, path):
