@@ -13,17 +13,31 @@ NAMES = ("prose", "steps", "code_blocks", "lists", "tables", "lifetimes")
 TOKEN = re.compile(r"\s*\S{1,5}|\s+")
 """About four characters, as tokens of English text and code are."""
 
+FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+
 LAST_WORD = "QJXZQ"
 """Ends every reply; stands nowhere else."""
 
 
 def reply_text() -> str:
     """The document that replies repeat."""
-    return "\n\n".join((REPLIES / f"{name}.md").read_text("utf-8").strip() for name in NAMES) + "\n\n"
+    return "\n\n".join(closed((REPLIES / f"{name}.md").read_text("utf-8").strip()) for name in NAMES) + "\n\n"
+
+
+def closed(document: str) -> str:
+    """The document with the fence closed that it leaves open: what follows it is no code."""
+    fence = ""
+    for line in document.split("\n"):
+        mark = FENCE.match(line)
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and mark[1].startswith(fence) and not line.strip(f" {fence[0]}"):
+            fence = ""
+    return f"{document}\n{fence}" if fence else document
 
 
 def pieces(count: int) -> list[str]:
     """So many tokens of Markdown, then a paragraph of `LAST_WORD` alone, closing what is open."""
     tokens = list(islice(cycle(TOKEN.findall(reply_text())), count))
-    is_fenced = sum(line.lstrip().startswith("```") for line in "".join(tokens).split("\n")) % 2
-    return [*tokens, f"\n{'```' if is_fenced else ''}\n\n{LAST_WORD}"]
+    text = "".join(tokens)
+    return [*tokens, f"{closed(text)[len(text) :]}\n\n{LAST_WORD}"]
