@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import is_not, ne, or_
 
 from app.ui.terminal.canvas import Canvas, Row
 from app.ui.terminal.cells import is_doubtful
@@ -146,11 +148,10 @@ def _spans(row: Row | None, new: Row) -> list[tuple[int, int]]:
     if row is None:
         return [(0, width)]
     spans: list[list[int]] = []
-    rows = zip(row.cells, new.cells, row.inks, new.inks, strict=True)
-    for x, (old_cell, cell, old_ink, ink) in enumerate(rows):
-        if old_cell == cell and old_ink is ink:
-            continue
-        stop = x + (_DOUBT if is_doubtful(cell) or is_doubtful(old_cell) else 1)
+    texts = map(ne, row.cells, new.cells)
+    inks = map(is_not, row.inks, new.inks)
+    for x in compress(range(width), map(or_, texts, inks)):
+        stop = x + (_DOUBT if is_doubtful(new.cells[x]) or is_doubtful(row.cells[x]) else 1)
         if spans and _is_bridged(spans[-1][1], x, new.inks):
             spans[-1][1] = max(spans[-1][1], stop)
         else:

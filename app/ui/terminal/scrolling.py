@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from operator import is_not, ne
 
@@ -15,6 +15,8 @@ _MOST_REPEATS = 4
 """A line that stands at more places than this says nothing about where it went."""
 _MOST_GROWN = 3
 """How many rows a scroll is tried to be larger by."""
+_SAMPLE = 12
+"""About so many rows are looked at for the columns that changed."""
 _SEQUENCE_CELLS = 24
 """What a scroll costs, in cells."""
 
@@ -63,7 +65,16 @@ def find_scroll(
     # Some terminals let a region that reaches the last line bleed into it.
     if scroll is None or scroll.bottom >= len(wanted) - 1:
         return None
-    gain = _gain(scroll, shown, wanted, empty)
+    compared: dict[tuple[int, int], int] = {}
+
+    def cost(row: Row | None, y: int) -> int:
+        """What drawing a row costs where this one is shown; the regions that are tried have most of their rows in common."""
+        key = id(row), y
+        if key not in compared:
+            compared[key] = _differences(row, wanted[y])
+        return compared[key]
+
+    gain = _gain(scroll, shown, empty, cost)
     # A line that moves and grows is not found again, but stands next to those that are.
     top, bottom = scroll.top, scroll.bottom
     for more in range(1, _MOST_GROWN + 1):
@@ -72,19 +83,18 @@ def find_scroll(
             Scroll(top - more, scroll.bottom, scroll.rows),
         ):
             if larger.top >= 0 and larger.bottom < len(wanted) - 1:
-                larger_gain = _gain(larger, shown, wanted, empty)
+                larger_gain = _gain(larger, shown, empty, cost)
                 if larger_gain > gain:
                     scroll, gain = larger, larger_gain
     return scroll if gain > _SEQUENCE_CELLS else None
 
 
-def _gain(scroll: Scroll, shown: Sequence[Row | None], wanted: Sequence[Row], empty: Row) -> int:
+def _gain(
+    scroll: Scroll, shown: Sequence[Row | None], empty: Row, cost: Callable[[Row | None, int], int]
+) -> int:
     """How many cells fewer would have to be drawn."""
     after = scroll.applied(shown, empty)
-    return sum(
-        _differences(shown[y], wanted[y]) - _differences(after[y], wanted[y])
-        for y in range(scroll.top, scroll.bottom + 1)
-    )
+    return sum(cost(shown[y], y) - cost(after[y], y) for y in range(scroll.top, scroll.bottom + 1))
 
 
 def _likeliest(shown: Sequence[Row | None], wanted: Sequence[Row], changed: Sequence[int]) -> Scroll | None:
@@ -118,7 +128,7 @@ def _changed_columns(
 ) -> tuple[int, int]:
     width = len(wanted[0].cells)
     left, right = width, 0
-    for y in changed:
+    for y in changed[:: 1 + len(changed) // _SAMPLE]:
         row = shown[y]
         if row is None:
             continue

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.cache import LRUCache
 from textual.strip import Strip
 
 from app.markdown.cells import cell_width, character_widths
@@ -58,7 +57,7 @@ class Painter:
         self._book = book
         self._column = Column(0, 1, 1)
         self._total = 0
-        self._strips: LRUCache[tuple[int, Look], tuple[Line, Strip]] = LRUCache(KEPT_STRIPS)
+        self._strips: dict[tuple[int, Look], tuple[Line, Strip]] = {}
 
     def forget(self) -> None:
         """Drop all strips: styles have changed."""
@@ -76,6 +75,8 @@ class Painter:
         if kept is not None and kept[0] is line:
             return kept[1]
         strip = self._paint(line, look)
+        if len(self._strips) >= KEPT_STRIPS:
+            self._strips.clear()
         # The line is kept beside its strip, so its id is not given to another one meanwhile.
         self._strips[key] = (line, strip)
         return strip

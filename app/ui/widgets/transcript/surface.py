@@ -142,10 +142,11 @@ class Surface(Marking):
         missing = [row for row in crop.line_range if row not in self._rows_painted]
         if missing:
             filters, background = self.get_line_filters(), self._book.background
+            selection = self._selected_text
             if len(self._filtered) > KEPT_STRIPS:
                 self._filtered.clear()
             for row in missing:
-                strip = self._paint(row)
+                strip = self._paint(row, selection)
                 kept = self._filtered.get(id(strip))
                 if kept is None:
                     painted = strip
@@ -185,11 +186,14 @@ class Surface(Marking):
         beside_bar = region.intersection(self.size.region.shrink((0, self.scrollbar_size_vertical, 0, 0)))
         return self._paints_now(self, beside_bar)
 
-    def _paint(self, row: int) -> Strip:
+    @property
+    def _selected_text(self) -> Selection | None:
+        # Textual may paint a widget once more between its removal and the next layout, when it has no screen.
+        return self.text_selection if self.is_attached else None
+
+    def _paint(self, row: int, selection: Selection | None) -> Strip:
         """A row as it is shown, with what is selected of it."""
         strip = self._rows.strip(row)
-        # Textual may paint a widget once more between its removal and the next layout, when it has no screen.
-        selection = self.text_selection if self.is_attached else None
         if selection is None:
             return strip
         return self._rows.selected(
@@ -198,7 +202,7 @@ class Surface(Marking):
 
     def render_line(self, y: int) -> Strip:
         """A row; Textual asks for it to place the mouse."""
-        return self._paint(y)
+        return self._paint(y, self._selected_text)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """What is selected, as Markdown."""
