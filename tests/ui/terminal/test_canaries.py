@@ -42,7 +42,7 @@ USED = {
     "_driver": App, "_batch_count": App, "_running": App, "_closed": App, "_return_code": App, "_exit_renderables": App,
     "_close_messages_no_wait": App, "_display": App, "_background_screens": App, "_compositor": Screen, "_fatal_error": App,
     "_attributes": Style, "_set_attributes": Style,
-    "_timeout_time": Parser, "_draw_cursor": TextArea, "_on_key": TextArea,
+    "_timeout_time": Parser, "_draw_cursor": TextArea, "_on_key": TextArea, "_on_paste": TextArea,
 }  # fmt: skip
 """Private names that app/ui takes from these classes: reads, writes or overrides."""
 NO_CLASS_OF_THEIRS = {"_exit", "_replace"}
