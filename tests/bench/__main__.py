@@ -10,21 +10,34 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from tests.bench import decoding, latency, long_conversation, start, streaming, wire
+from tests.bench import (
+    decoding,
+    highlighting,
+    latency,
+    long_conversation,
+    slow_line,
+    start,
+    streaming,
+    token_latency,
+    wire,
+)
 from tests.bench.table import Row, table
 
 MEASUREMENTS: dict[str, Callable[..., Coroutine[Any, Any, list[Row]]]] = {
     "start": start.measure,
     "streaming": streaming.measure,
     "latency": latency.measure,
+    "tokens": token_latency.measure,
     "long": long_conversation.measure,
+    "highlighting": highlighting.measure,
+    "slow-line": slow_line.measure,
     "decoding": decoding.measure,
     "wire": wire.measure,
 }
 
 
 def main() -> None:
-    """Measure what is asked for, everything by default (about four minutes)."""
+    """Measure what is asked for, everything by default (about seven minutes)."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("measurements", nargs="*", metavar="MEASUREMENT", help=", ".join(MEASUREMENTS))
     parser.add_argument("--runs", type=int, metavar="N", help="how often each is repeated")

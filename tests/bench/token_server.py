@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Self
@@ -24,6 +24,7 @@ class Script:
         rate: Pieces a second.
         warm_up: How many are sent before the measuring begins.
         is_endless: Whether the pieces are sent again and again, until the client goes away.
+        on_sent: Called with each piece at the moment that it is sent.
         warm: Set when so many have been sent to some client.
         sent: Set when some client has been sent everything.
     """
@@ -32,6 +33,7 @@ class Script:
     rate: float
     warm_up: int = 0
     is_endless: bool = False
+    on_sent: Callable[[str], object] | None = None
     warm: asyncio.Event = field(default_factory=asyncio.Event)
     sent: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -94,10 +96,10 @@ class TokenServer:
             await reader.readexactly(int(head.partition(b"content-length:")[2].split()[0]))
         match head.split()[0]:
             case b"lines":
-                await self._play(writer, (json.dumps(piece).encode() + b"\n" for piece in self._pieces()))
+                await self._play(writer, lambda piece: json.dumps(piece).encode() + b"\n")
             case b"post":
                 writer.write(HEAD % b"text/event-stream")
-                await self._play(writer, (_event({"content": piece}) for piece in self._pieces()))
+                await self._play(writer, lambda piece: _event({"content": piece}))
                 writer.write(_event({}, "stop") + b"data: [DONE]\n\n")
             case _:
                 models = {"object": "list", "data": [{"id": "bench", "object": "model"}]}
@@ -107,19 +109,21 @@ class TokenServer:
     def _pieces(self) -> Iterable[str]:
         return cycle(self._script.pieces) if self._script.is_endless else self._script.pieces
 
-    async def _play(self, writer: asyncio.StreamWriter, messages: Iterable[bytes]) -> None:
+    async def _play(self, writer: asyncio.StreamWriter, message: Callable[[str], bytes]) -> None:
         script, loop = self._script, asyncio.get_running_loop()
         self.started += 1
         self._changed.set()
         began = loop.time()
-        for number, message in enumerate(messages):
+        for number, piece in enumerate(self._pieces()):
             if number == script.warm_up:
                 script.warm.set()
             if (wait := began + number / script.rate - loop.time()) > 0:
                 await asyncio.sleep(wait)
             if writer.is_closing():
                 return
-            writer.write(message)
+            writer.write(message(piece))
+            if script.on_sent is not None:
+                script.on_sent(piece)
             await writer.drain()
         script.sent.set()
 
