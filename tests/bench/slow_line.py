@@ -1,4 +1,7 @@
-"""A slow line: how long beck's event loop is held up while the terminal takes 20 KB a second."""
+"""A slow line: how long beck's event loop is held up while the terminal takes 20 KB a second.
+
+The reader turns pages meanwhile, since the words alone would fit the line.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from tests.ui.terminal.beating_beck import BeatingBeck
 BYTES_PER_SECOND = 20_000
 TOKENS_PER_SECOND = 100
 SECONDS = 6
+PAGE_UP, PAGE_DOWN = "\x1b[5~", "\x1b[6~"
+PAGE_SECONDS = 0.25
 
 
 async def measure(runs: int = 3) -> list[Row]:
@@ -31,6 +36,8 @@ def _gap_ms() -> float:
         beck.until_shows("word9 ", "streaming ·")
         server.released.set()
         beck.ask()  # what starting cost is not counted
-        beck.trickle(BYTES_PER_SECOND, SECONDS)
+        for turn in range(int(SECONDS / PAGE_SECONDS)):
+            beck.child.write((PAGE_DOWN if turn % 2 else PAGE_UP).encode())
+            beck.trickle(BYTES_PER_SECOND, PAGE_SECONDS)
         gap: float = beck.ask()["gap"]
     return gap * 1000
