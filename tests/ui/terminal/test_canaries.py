@@ -34,7 +34,7 @@ IMPORTED = {
     "textual._parser": {"ParseError"},
     "textual._styles_cache": {"StylesCache"},
     "textual._xterm_parser": {"XTermParser"},
-    "textual.document._document": {"EditResult"},
+    "textual.document._document": {"EditResult", "Location", "Selection"},
     "textual.document._edit": {"Edit"},
 }
 USED = {
@@ -42,7 +42,9 @@ USED = {
     "_driver": App, "_batch_count": App, "_running": App, "_closed": App, "_return_code": App, "_exit_renderables": App,
     "_close_messages_no_wait": App, "_display": App, "_background_screens": App, "_compositor": Screen, "_fatal_error": App,
     "_attributes": Style, "_set_attributes": Style,
-    "_timeout_time": Parser, "_draw_cursor": TextArea, "_on_key": TextArea, "_on_paste": TextArea,
+    "_timeout_time": Parser, "_bindings": App,
+    "_draw_cursor": TextArea, "_on_key": TextArea, "_on_paste": TextArea, "_on_click": TextArea, "_undo_batch": TextArea,
+    "_redo_batch": TextArea, "_rewrap_and_refresh_virtual_size": TextArea, "_validate_selection": TextArea,
 }  # fmt: skip
 """Private names that app/ui takes from these classes: reads, writes or overrides."""
 NO_CLASS_OF_THEIRS = {"_exit", "_replace"}
