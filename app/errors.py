@@ -13,7 +13,8 @@
     └── EndpointError              a request to an endpoint failed
         ├── AuthenticationFailed   401, 403, or no key where one is needed
         ├── ModelNotFound          404
-        ├── RequestRejected        400, 413, 422: sending the same again cannot help
+        ├── RequestRejected        400, 422: sending the same again cannot help
+        │   └── ContextExceeded    400, 413: the conversation is too long for the model
         ├── QuotaExhausted         402 or a quota error: waiting cannot help
         ├── RateLimited            429: waiting helps
         ├── ServerFailed           5xx, overloaded
@@ -152,6 +153,13 @@ class RequestRejected(EndpointError):
     """The endpoint refused this request; the same request would be refused again."""
 
     title = "Request rejected"
+
+
+class ContextExceeded(RequestRejected):
+    """The conversation is longer than the model, or its server, takes."""
+
+    title = "Conversation too long"
+    hint = "Press tab, then r, to leave out the oldest turns and ask again (or /trim), or pick a larger model with ctrl+l."
 
 
 class QuotaExhausted(EndpointError):

@@ -11,6 +11,7 @@ import re
 from app.errors import (
     AuthenticationFailed,
     ConnectionFailed,
+    ContextExceeded,
     EndpointError,
     ModelNotFound,
     QuotaExhausted,
@@ -139,11 +140,8 @@ def endpoint_error(
     if status == 404:
         return made(UnreadableReply, f"{name} has nothing at this address (404)")
     if status == 413 or error.mentions(*_CONTEXT_WORDS):
-        hint = "Shorten the conversation, or pick a model with a larger window with ctrl+l."
         size = f"request of {_size(request_size)}" if request_size else "request"
-        return made(
-            RequestRejected, f"{name} finds the {size} too long ({status})", hint, "Conversation too long"
-        )
+        return made(ContextExceeded, f"{name} finds the {size} too long ({status})")
     if status == 429:
         return made(RateLimited, f"{name} asks to slow down (429)", patience)
     if status == 529 or error.mentions("overloaded"):

@@ -159,6 +159,11 @@ class Endpoints:
         card = self.card(choice)
         return card.price if card is not None else None
 
+    def may_ask(self, name: str) -> bool:
+        """Whether an endpoint may be asked for more than the user's own replies: not the guide, not a recording."""
+        entry = self._entries.get(name)
+        return entry is not None and entry.can_list
+
     def learn(self, name: str) -> None:
         """Ask an endpoint for its models beside everything else, once; nobody hears of a failure."""
         entry = self._entries.get(name)

@@ -169,6 +169,15 @@ class OpenConversation:
                 lambda: self._store.conversations.set_endpoint_model(self.id, choice.endpoint, choice.model)
             )
 
+    async def entitle(self, title: SafeText) -> None:
+        """Take over a title that a model gave, unless the user or somebody else has given one meanwhile."""
+        if self.conversation.title_source != "first line" or not title:
+            return
+        self.conversation = replace(self.conversation, title=title, title_source="model")
+        self._changed()
+        if self._is_stored:
+            await self._outbox.put(lambda: self._store.conversations.rename(self.id, title, "model"))
+
     async def keep_draft(self, text: str) -> None:
         """Keep what stands in the prompt; a new conversation is stored once it has a draft."""
         draft = safe_text(text)

@@ -98,6 +98,24 @@ class UndoableConversation(OpenConversation):
         change = Change("is_excluded", int(is_excluded), (message_id,))
         await self._take_step(Step(f"the {word} of {name_of(message)}", (change,)))
 
+    async def exclude(self, message_ids: Iterable[str], what: str) -> None:
+        """Leave messages out of what is sent from now on, as one step.
+
+        Args:
+            message_ids: Those that are excluded already stay so.
+            what: A few words that complete "Undone: …".
+
+        Raises:
+            KeyError: there is no such message.
+        """
+        messages = [self.tree[id_] for id_ in message_ids]
+        chosen = [message for message in messages if not message.is_excluded]
+        for message in chosen:
+            self.tree.replace(replace(message, is_excluded=True))
+        if chosen:
+            ids = tuple(message.id for message in chosen)
+            await self._take_step(Step(what, (Change("is_excluded", 1, ids),)))
+
     async def delete_message(self, message_id: str) -> int:
         """Delete a message and all that follows it on any branch; the neighbouring variant takes its place.
 

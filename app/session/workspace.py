@@ -25,6 +25,7 @@ from app.session.events import SessionEvent, Settled
 from app.session.ledger import Ledger
 from app.session.meter import Limits
 from app.session.sampling import Defaults
+from app.session.titling import Titler
 from app.session.watcher import Watcher
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Workspace:
         default_choice: Whom new conversations talk to.
         defaults: What goes along with each request that its conversation leaves open.
         limits: What replies may cost.
+        titles_by: Which model gives titles, as ``endpoint/model``, empty for each conversation's own; None for none.
         clock_ms: Milliseconds since the epoch.
     """
 
@@ -56,6 +58,7 @@ class Workspace:
         default_choice: ModelChoice,
         defaults: Defaults | None = None,
         limits: Limits | None = None,
+        titles_by: str | None = None,
         clock_ms: Callable[[], int] = _now_ms,
     ) -> None:
         self.store = store
@@ -64,6 +67,7 @@ class Workspace:
         self._defaults = defaults or Defaults()
         self.clock_ms = clock_ms
         self.ledger = Ledger(endpoints, store, limits, clock_ms=clock_ms)
+        self._titler = None if titles_by is None else Titler(endpoints, self.ledger, titles_by)
         self._sessions: dict[str, ChatSession] = {}
         self._open: set[str] = set()
         self._deleting: set[str] = set()
@@ -162,6 +166,8 @@ class Workspace:
         return session
 
     def _heard(self, session: ChatSession, event: SessionEvent) -> None:
+        if self._titler is not None:
+            self._titler.heard(session, event)
         if isinstance(event, Settled) and session.id not in self._open:
             task = asyncio.get_running_loop().create_task(self._forget_when_saved(session))
             self._forgetting.add(task)
@@ -275,6 +281,8 @@ class Workspace:
         Raises:
             StoreError: it cannot be noted.
         """
+        if self._titler is not None:
+            self._titler.pause()
         from app.store.away import leave  # loaded with the store
 
         sessions = self._sessions.values()
@@ -297,6 +305,8 @@ class Workspace:
         Cancellation: the store may stay open; call again.
         """
         await self._watcher.aclose()
+        if self._titler is not None:
+            await self._titler.aclose()
         await self.endpoints.aclose()
         for session in list(self._sessions.values()):
             session.shut_down()

@@ -29,6 +29,7 @@ _EXPECTED: Final = {
 }
 _FORMS: Final = {
     "model": "must be written endpoint/model, such as openai/gpt-5",
+    "title_model": "must be written endpoint/model, such as openai/gpt-5",
     "key_env": "must be the name of a variable, not the key itself",
     "[key]": "is no name for an endpoint (letters, digits, dots, dashes and underscores, at most 40)",
 }

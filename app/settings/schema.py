@@ -132,13 +132,15 @@ class PriceTable(_Table):
 
 
 class ModelTable(_Table):
-    """``[models."ENDPOINT/MODEL"]``: what this model is asked with. What is left out is as set for all models."""
+    """``[models."ENDPOINT/MODEL"]``: what this model is asked with, and takes. What is left out is as set for all models."""
 
     system_prompt: str = ""
     temperature: Temperature | None = None
     max_output_tokens: TokenCount | None = None
     top_p: TopP | None = None
     reasoning_effort: str | None = None
+    context_window: TokenCount | None = None
+    """Tokens that it takes, prompt and reply together, where the endpoint's list does not say or is wrong."""
 
 
 class Settings(BaseSettings):
@@ -192,6 +194,10 @@ class Settings(BaseSettings):
     """Trust the operating system's CA certificates instead of those that beck brings along."""
     data_dir: Annotated[Path | None, BeforeValidator(_path)] = None
     """Where the database lies, instead of the XDG data folder."""
+    titles: Literal["model", "first line"] = "model"
+    """Who names a conversation after its first exchange: a model, or the first line of the prompt as it is."""
+    title_model: Annotated[str, StringConstraints(pattern=_MODEL_PATTERN)] = ""
+    """As ``endpoint/model``, such as a small one; empty for the model of the conversation."""
     max_price_per_reply: (
         Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=False)] | None
     ) = None

@@ -116,6 +116,7 @@ class _Wiring:
             endpoints,
             default_choice=await _default_choice(settings.model, store, endpoints, problems),
             defaults=_defaults(settings),
+            titles_by=settings.title_model if settings.titles == "model" else None,
             limits=Limits(
                 settings.max_price_per_reply,
                 settings.max_price_per_day,

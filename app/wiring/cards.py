@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 def own_cards(settings: Settings) -> dict[str, ModelCard]:
     """What is set about single models, by ``endpoint/model``."""
-    return {
-        name: ModelCard(
+    cards: dict[str, ModelCard] = {}
+    for name in (*settings.prices, *settings.models):
+        price, table = settings.prices.get(name), settings.models.get(name)
+        cards[name] = ModelCard(
             parse_choice(name).model,
-            input_price=price.input,
-            output_price=price.output,
-            cached_input_price=price.cached,
+            context_window=table.context_window if table else None,
+            input_price=price.input if price else None,
+            output_price=price.output if price else None,
+            cached_input_price=price.cached if price else None,
         )
-        for name, price in settings.prices.items()
-    }
+    return cards

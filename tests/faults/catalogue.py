@@ -10,7 +10,7 @@ fault                  what is so, and why
 =====================  ================================================================================================
 401, 403, 404          The hint names what to set, or the key of the model picker; there is no link to click.
 413                    The size of the whole request is told: which attachment is too large, only the user can know.
-400ctx                 A failure of its own title and hint here; a dialog that offers to trim is the screen's.
+400ctx                 A failure of its own kind and hint here; trimming before the retry is the screen's.
 429huge                Told in the hint (more than a day, 2 h, 3 min) and as seconds in the failure; the time of day at
                        which to come back would need the user's time zone, so it is the screen's.
 204                    An unreadable reply that says so, and not the empty reply of a body with nothing in it.

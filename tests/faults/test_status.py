@@ -35,7 +35,7 @@ async def test_404_tells_that_the_model_is_not_there_and_how_to_pick_another(tri
 async def test_413_tells_how_large_the_request_was(trial: Trial):
     outcome = await trial.run(error_reply(413, "Payload Too Large"), prompt="word " * 30_000 + "end")
     assert outcome.has_failed(
-        "request_rejected", "request of 0.2 MB too long (413)", "Shorten the conversation"
+        "context_exceeded", "request of 0.2 MB too long (413)", "leave out the oldest turns"
     )
     assert len(outcome.requests) == 1
 
@@ -46,7 +46,7 @@ async def test_400ctx_is_called_a_conversation_too_long(trial: Trial):
         "error": {"message": words, "type": "invalid_request_error", "code": "context_length_exceeded"}
     }
     outcome = await trial.run(json_reply(too_long, 400))
-    assert outcome.has_failed("request_rejected", "Conversation too long", "8192", "larger window")
+    assert outcome.has_failed("context_exceeded", "Conversation too long", "8192", "/trim")
     assert len(outcome.requests) == 1
 
 

@@ -179,7 +179,7 @@ async def test_a_conversation_over_the_models_window_is_called_too_long(
     }
     server.reply(json_reply(too_long, 400))
     failed = (await receive(provider_for())).failed
-    assert (failed.title, type(failed).__name__) == ("Conversation too long", "RequestRejected")
+    assert (failed.title, type(failed).__name__) == ("Conversation too long", "ContextExceeded")
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,29 @@ async def _first_words(stage: Stage, text: str) -> None:
     await stage.ask(sse_chat("ok"), prompt=text if safe_text(text).strip() else "x", every=1)
 
 
+async def _model_title(stage: Stage, text: str) -> None:
+    """A title that a model gave."""
+    from app.session.titles import model_title
+
+    await stage.ask(sse_chat("ok"), prompt="first line", every=1)
+    await stage.tab.session.entitle(model_title("a" + text))
+
+
+async def _usage(stage: Stage, text: str) -> None:
+    """The usage dialog, which names model and endpoint."""
+    from app.ui.screens.usage import UsageDialog
+
+    await leave(stage)
+    await stage.fresh()
+    await stage.tab.session.choose(ModelChoice("test", "m" + text))
+    stage.server.reply(sse_chat("ok"))
+    generation = await stage.tab.session.send("go")
+    await generation.wait()
+    await stage.tab.session.drain()
+    stage.app.action_usage()
+    await until(lambda: isinstance(stage.app.screen, UsageDialog))
+
+
 async def _browser(stage: Stage, text: str) -> None:
     from app.ui.screens.browser import Browser
 
@@ -472,6 +495,8 @@ SURFACES: dict[str, Surface] = {
     "prompt history": Surface(_prompt_history),
     "tab title": Surface(_tab_title),
     "tab title from the prompt": Surface(_first_words, 2),
+    "tab title from a model": Surface(_model_title, 2),
+    "usage dialog": Surface(_usage, 3),
     "browser row": Surface(_browser),
     "rename dialog": Surface(_rename),
     "model name": Surface(_model_name, 2),

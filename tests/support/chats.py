@@ -32,6 +32,7 @@ def chat_app(
     found: tuple[EndpointEntry, ...] = (),
     cards: dict[str, ModelCard] | None = None,
     limits: Limits | None = None,
+    titles_by: str | None = None,
     is_curious: bool = False,
     more_endpoints: Callable[[Http], list[EndpointEntry]] = lambda _: [],
     **start: object,
@@ -54,7 +55,9 @@ def chat_app(
         )
         recovered = tuple(await store.messages.recover())
         choice = ModelChoice(name, models[0] if models else "")
-        workspace = Workspace(store, endpoints, default_choice=choice, limits=limits, **clock)
+        workspace = Workspace(
+            store, endpoints, default_choice=choice, limits=limits, titles_by=titles_by, **clock
+        )
 
         async def discover() -> list[EndpointEntry]:
             return list(found)

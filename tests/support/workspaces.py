@@ -34,6 +34,7 @@ async def opened_workspace(
     models: tuple[str, ...] = ("scripted", "other"),
     cards: dict[str, ModelCard] | None = None,
     limits: Limits | None = None,
+    titles_by: str | None = None,
     is_curious: bool = False,
 ) -> AsyncIterator[Workspace]:
     """A workspace whose one endpoint ``test`` is the server at the base URL."""
@@ -46,6 +47,7 @@ async def opened_workspace(
         endpoints,
         default_choice=ModelChoice("test", models[0] if models else ""),
         limits=limits,
+        titles_by=titles_by,
         **clock,
     )
     try:

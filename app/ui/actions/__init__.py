@@ -15,6 +15,7 @@ from app.ui.actions.reading_actions import ReadingActions
 from app.ui.actions.reply_actions import ReplyActions
 from app.ui.actions.sending import Sending
 from app.ui.actions.settings_actions import SettingsActions
+from app.ui.actions.shortening import Shortening
 from app.ui.actions.slashing import Slashing
 from app.ui.actions.tab_actions import TabActions
 from app.ui.actions.usage_actions import UsageActions
@@ -25,7 +26,8 @@ __all__ = ["Actions"]
 
 
 class Actions(
-    UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions, Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions, SettingsActions,
+    Shortening, UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions,
+    BandwidthActions, Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions, SettingsActions,
 ):  # fmt: skip
     """Every command of the key table."""
 

@@ -57,14 +57,21 @@ class ReplyActions(AppPart):
         self.regenerate()
 
     def retry(self, key: str) -> None:
-        """Ask again for a reply that failed."""
+        """Ask again for a reply that failed; with less where it was too much."""
         tab = self._tab
         if tab is not None and key in tab.session.tree:
-            self.regenerate(key=key)
+            self.do(lambda: self._retried(tab, key), "regenerate")
+
+    async def _retried(self, tab: ConversationTab, key: str | None) -> None:
+        reply = key if key in tab.session.tree else None
+        if not tab.session.is_empty and await self._chat.made_shorter(tab, reply):
+            await self._regenerated(tab, None, key)
 
     def action_retry(self) -> None:
-        """Ask again for the reply at the cursor."""
-        self.regenerate()
+        """Ask again for the reply at the cursor; with less where it was too much."""
+        tab = self._tab
+        if tab is not None and not tab.session.is_empty:
+            self.do(lambda: self._retried(tab, tab.transcript.cursor_key), "regenerate")
 
     def action_continue(self) -> None:
         """Go on with the reply at the cursor, the last one by default, where it ended before its end."""
