@@ -122,8 +122,8 @@ class ChatSession(ConversationProperties, Queueing):
         prompt = safe_text(text).strip()
         if not prompt:
             return None
-        await self.stop()
         before = self.tree[message_id]
+        await self.stop()
         if attached is None:
             attached = [part for part in before.parts if isinstance(part, AttachmentPart)]
         return await self._start(before.parent_id, (*attached, TextPart(prompt)))
@@ -138,15 +138,18 @@ class ChatSession(ConversationProperties, Queueing):
             choice: Another model, from now on also for the next prompts.
 
         Returns:
-            None where there is no prompt, or one that is excluded from what is sent.
+            None where there is no prompt, or one that is excluded from what is sent, or is deleted meanwhile.
+
+        Raises:
+            KeyError: there is no such message.
         """
         if self.answers_excluded(reply_id):
             return None
+        path = self.tree.path() if reply_id is None else self.tree.path_to(reply_id)
+        prompt = next((message for message in reversed(path) if message.role == "user"), None)
         await self.stop()
         if choice is not None:
             await self.choose(choice)
-        path = self.tree.path() if reply_id is None else self.tree.path_to(reply_id)
-        prompt = next((message for message in reversed(path) if message.role == "user"), None)
         if prompt is None:
             return None
         return await self._start(prompt.id, None)
@@ -190,10 +193,11 @@ class ChatSession(ConversationProperties, Queueing):
     ) -> Generation | None:
         """Begin a generation below a parent, behind a new prompt or as the continuation of a reply where one is given.
 
-        None where another one was quicker: the path ends with a running reply, or goes on below the parent of a prompt.
+        None where another one was quicker: the path ends with a running reply, or goes on below the parent of a prompt;
+        or where the parent has been deleted meanwhile.
         """
         async with self._starting:
-            if self.is_answering or self._is_ending:
+            if self.is_answering or self._is_ending or (parent_id is not None and parent_id not in self.tree):
                 return None
             choice = self.choice
             now = self._clock_ms()

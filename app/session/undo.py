@@ -14,6 +14,7 @@ stored its steps wait here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from app.conversation import Conversation, Message, MessageTree
 from app.conversation.steps import Change, Step, Undone, Value, name_of, quoted
 from app.safe_text import safe_line
 from app.session.endpoints import ModelChoice
+from app.session.live import Live
 from app.session.open_conversation import OpenConversation
 
 if TYPE_CHECKING:
@@ -128,7 +130,7 @@ class UndoableConversation(OpenConversation):
             KeyError: there is no such message.
         """
         message = self.tree[message_id]
-        await self._stop_among(self.tree.below(message_id))
+        await self._stop_among(lambda: self.tree.below(message_id))
         if message_id not in self.tree:
             return 0  # another process was quicker
         doomed = self.tree.below(message_id)
@@ -153,7 +155,7 @@ class UndoableConversation(OpenConversation):
         Raises:
             KeyError: there is no such message.
         """
-        await self._stop_among(self._others(message_id))
+        await self._stop_among(lambda: self._others(message_id))
         if message_id not in self.tree:
             return 0
         others = [variant.id for variant in self.tree.variants(message_id) if variant.id != message_id]
@@ -180,12 +182,19 @@ class UndoableConversation(OpenConversation):
             return Change("active_root_id", message.id, is_essential=False)
         return Change("active_child_id", message.id, (message.parent_id,), is_essential=False)
 
-    async def _stop_among(self, message_ids: Iterable[str]) -> None:
-        lives = [self.lives[id_] for id_ in message_ids if id_ in self.lives]
-        for live in lives:
-            live.stop()
-        for live in lives:
-            await live.wait()
+    async def _stop_among(self, message_ids: Callable[[], Iterable[str]]) -> None:
+        """Stop what runs there, and what begins there while that is waited for; nothing where they have gone."""
+        while lives := self._running_among(message_ids):
+            for live in lives:
+                live.stop()
+            for live in lives:
+                await live.wait()
+
+    def _running_among(self, message_ids: Callable[[], Iterable[str]]) -> list[Live]:
+        with suppress(KeyError):
+            lives = [self.lives[id_] for id_ in message_ids() if id_ in self.lives]
+            return [live for live in lives if live.record.status == "running"]
+        return []
 
     # Steps
 

@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from app.conversation import TextPart
 from app.session import Advanced, Changed, ModelChoice, Settled
 from tests.support.scripted_server import Drop, Reply, ScriptedServer, error_reply, openai_stream, sse_chat
@@ -120,6 +122,31 @@ async def test_regenerate_stops_a_running_reply_first(server, workspace):
         ("half", "stopped"),
         ("whole", "complete"),
     ]
+
+
+@pytest.mark.parametrize("again", ["regenerate", "continue_reply", "resend"])
+@pytest.mark.parametrize("doomed", [0, 1], ids=["prompt", "reply"])
+async def test_asking_again_while_it_is_deleted_ends_nothing(server, workspace, again, doomed):
+    server.reply(openai_stream(["half", Drop()]), openai_stream(["other", server.hold()]), sse_chat("whole"))
+    session = workspace.new()
+    first = await session.send("go")
+    await first.wait()
+    prompt, reply = session.path()
+    running = await session.regenerate()
+    await until(lambda: running.sequence >= 1)
+    begin = session.resend(prompt.id, "anew") if again == "resend" else getattr(session, again)(reply.id)
+    asking = asyncio.create_task(begin)
+    await asyncio.sleep(0)  # it stops what runs
+    await session.delete_message((prompt, reply)[doomed].id)
+    generation = await asking
+    if generation is not None:
+        await generation.wait()
+    assert (prompt, reply)[doomed].id not in session.tree
+    assert all(live.record.status != "running" for live in session.lives.values())
+    if again == "resend" or doomed == 1:
+        assert session.path()[-1].text.endswith("whole")
+    else:
+        assert session.is_empty
 
 
 async def test_regenerate_with_another_model_asks_that_model(server, workspace):

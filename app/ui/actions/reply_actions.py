@@ -83,6 +83,8 @@ class ReplyActions(AppPart):
         reply = key if key in tab.session.tree else None
         if self._lacks_prompt(tab, reply) or not await self._chat.may_spend(tab.session):
             return
+        if reply is not None and reply not in tab.session.tree:  # deleted while the question stood there
+            return
         tab.transcript.follow_end()
         if await tab.session.continue_reply(reply) is None:
             self._chat.say(SafeText("This reply is whole; there is nothing to go on with."), seconds=4)
@@ -95,7 +97,11 @@ class ReplyActions(AppPart):
 
     async def _regenerated(self, tab: ConversationTab, choice: ModelChoice | None, key: str | None) -> None:
         reply = key if key in tab.session.tree else None
-        if not self._lacks_prompt(tab, reply) and await self._chat.may_spend(tab.session):
+        if self._lacks_prompt(tab, reply) or not await self._chat.may_spend(tab.session):
+            return
+        if (
+            reply is None or reply in tab.session.tree
+        ):  # it may have been deleted while the question stood there
             tab.transcript.follow_end()
             await tab.session.regenerate(reply, choice)
 
