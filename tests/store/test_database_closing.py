@@ -106,3 +106,18 @@ def test_a_program_that_forgets_to_close_ends_all_the_same(file: Path) -> None:
     found = sqlite3.connect(file)
     assert found.execute("SELECT body FROM state").fetchall() == [("true",)]
     found.close()
+
+
+async def test_what_was_handed_over_is_stored_although_another_program_holds_the_database(file: Path) -> None:
+    database = await Database.open(file, migrations=PAIRS)
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    caller = asyncio.create_task(database.write(add_pair(1)))
+    await asyncio.sleep(0.05)
+    closing = asyncio.create_task(database.aclose())
+    await asyncio.sleep(0.2)  # longer than SQLite itself waits
+    assert not caller.done()
+    other.execute("COMMIT")
+    other.close()
+    assert await caller == 1
+    await closing
