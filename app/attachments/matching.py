@@ -7,6 +7,9 @@ from heapq import nsmallest
 
 MOST_SHOWN = 50
 
+_MOST_GAPS = 4
+"""Letters that may be passed over for each one that was typed: further apart they mean nothing."""
+
 
 def best_paths(query: str, paths: Iterable[str], most: int = MOST_SHOWN) -> list[str]:
     """The paths that have the letters of the query in order, the best ones first."""
@@ -30,7 +33,7 @@ def _score(wanted: str, path: str) -> tuple[int, int, int] | None:
     if at >= 0:
         return (2, len(text) - at, len(text))
     gaps = _gaps(wanted, text, name_at)
-    return None if gaps is None else (3, gaps, len(text))
+    return None if gaps is None or gaps > _MOST_GAPS * len(wanted) else (3, gaps, len(text))
 
 
 def _gaps(wanted: str, text: str, name_at: int) -> int | None:

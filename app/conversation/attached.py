@@ -33,8 +33,8 @@ class Attached:
 
 
 def parts_of(attached: tuple[Attached, ...]) -> tuple[AttachmentPart, ...]:
-    """What is sent, in order."""
-    return tuple(part for one in attached for part in one.parts)
+    """What is sent, in order; a file that is named twice, as in its folder, once."""
+    return tuple(dict.fromkeys(part for one in attached for part in one.parts))
 
 
 def size_label(byte_count: int) -> str:

@@ -29,6 +29,7 @@ from app.providers.history import (
 )
 from app.providers.http_provider import HttpProvider
 from app.providers.json_text import count_at, text_at
+from app.providers.pictures import takes_pictures
 from app.providers.protocol import ChatRequest, ModelCard
 from app.providers.tool_schemas import anthropic_tools
 from app.safe_text import is_safe
@@ -108,7 +109,12 @@ class AnthropicProvider(HttpProvider):
     def _model_cards(self, value: Any) -> list[ModelCard]:
         listed = value.get("data") if isinstance(value, dict) else None
         return [
-            ModelCard(id_, count_at(entry, "max_input_tokens"), count_at(entry, "max_tokens"))
+            ModelCard(
+                id_,
+                count_at(entry, "max_input_tokens"),
+                count_at(entry, "max_tokens"),
+                takes_pictures=takes_pictures(entry),
+            )
             for entry in (listed if isinstance(listed, list) else ())
             if (id_ := text_at(entry, "id")) and is_safe(id_) and "\n" not in id_
         ]

@@ -31,6 +31,7 @@ from app.providers.history import (
 from app.providers.http import Http
 from app.providers.http_provider import HttpProvider
 from app.providers.json_text import count_at, text_at
+from app.providers.pictures import takes_pictures
 from app.providers.protocol import ChatRequest, ModelCard
 from app.providers.retry import RetryPolicy
 from app.providers.tool_schemas import chat_tools
@@ -95,7 +96,7 @@ class CohereV2Provider(HttpProvider):
     def _model_cards(self, value: Any) -> list[ModelCard]:
         listed = value.get("models") if isinstance(value, dict) else None
         return [
-            ModelCard(id_, count_at(entry, "context_length"))
+            ModelCard(id_, count_at(entry, "context_length"), takes_pictures=takes_pictures(entry))
             for entry in (listed if isinstance(listed, list) else ())
             if (id_ := text_at(entry, "name")) and is_safe(id_) and "\n" not in id_
         ]

@@ -28,6 +28,7 @@ from app.providers.history import answered_calls, attachment_text, data_url, rep
 from app.providers.http_provider import HttpProvider
 from app.providers.json_text import count_at, object_at, text_at
 from app.providers.openai_chat import OpenAIChatDecoder
+from app.providers.pictures import takes_pictures
 from app.providers.protocol import ChatRequest, ModelCard
 from app.providers.tool_schemas import chat_tools
 from app.safe_text import is_safe
@@ -226,6 +227,7 @@ def model_cards(value: Any) -> list[ModelCard]:
                     _price_at(pricing, "prompt", "input", "input_tokens"),
                     _price_at(pricing, "completion", "output", "output_tokens"),
                     _price_at(pricing, "input_cache_read", "cached_input", "cache_read_tokens"),
+                    takes_pictures=takes_pictures(entry),
                 )
             )
     return cards

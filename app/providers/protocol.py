@@ -69,6 +69,8 @@ class ModelCard:
     output_price: float | None = None
     cached_input_price: float | None = None
     """Of input that the server has in its cache."""
+    takes_pictures: bool | None = None
+    """Whether pictures may be sent to it; None where the endpoint does not say."""
 
     @property
     def price(self) -> Price | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 
-from app.conversation import Price
+from app.conversation import AttachmentPart, Price
 from app.errors import EndpointError, ModelNotFound
 from app.providers.protocol import ModelCard, Provider
 
@@ -144,6 +144,18 @@ class Endpoints:
             if not any(word in card.id.lower() for word in _NOT_FOR_CHAT):
                 return card.id
         raise ModelNotFound(f"{name} offers no model for chat.")
+
+    async def refusal(self, choice: ModelChoice, parts: Sequence[AttachmentPart]) -> str:
+        """Why a model would refuse what is attached, in a sentence or two; empty where nothing says so."""
+        from app.providers.pictures import refusal_of  # loaded with the first picture
+
+        try:
+            endpoint = (await self.provider(choice.endpoint)).endpoint
+        except EndpointError:
+            return ""  # sending will say what is wrong with it
+        card = self.card(choice)
+        takes = card.takes_pictures if card is not None else None
+        return refusal_of(parts, endpoint.wire_format, choice.model or choice.endpoint, takes)
 
     def card(self, choice: ModelChoice) -> ModelCard | None:
         """What is known about a model; None where nothing is."""

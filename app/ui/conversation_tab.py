@@ -40,6 +40,8 @@ class ConversationTab:
         self.transcript = transcript
         self.draft = session.conversation.draft
         """What stands in the prompt while another tab is active."""
+        self.attached = session.conversation.attached
+        """What stands beside the prompt, also while another tab is active."""
         self.is_active = False
         self.is_unread = False
         """Whether a reply ended that nobody has looked at."""

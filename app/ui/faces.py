@@ -6,12 +6,21 @@ from dataclasses import replace
 from functools import lru_cache
 from time import localtime
 
-from app.conversation import GenerationRecord, Message, MessageTree, ReasoningPart, ToolCallPart, text_of
+from app.conversation import (
+    AttachmentPart,
+    GenerationRecord,
+    Message,
+    MessageTree,
+    ReasoningPart,
+    ToolCallPart,
+    text_of,
+)
+from app.conversation.attached import size_label
 from app.errors import Failure
 from app.safe_text import SafeText, safe_line, safe_text
 from app.session import TOKEN_LIMIT_REASONS, ChatSession, can_continue
 from app.ui.widgets.transcript import MessageFace, ToolCallFace
-from app.ui.widgets.transcript.face import FaceStatus
+from app.ui.widgets.transcript.face import AttachmentFace, FaceStatus
 
 YOU = SafeText("you")
 
@@ -28,6 +37,23 @@ def clock_label(milliseconds: int) -> str:
 def source_label(record: GenerationRecord) -> SafeText:
     """Who answered: model and endpoint."""
     return _source_label(record.model, record.endpoint)
+
+
+@lru_cache(maxsize=256)
+def attachment_face(part: AttachmentPart) -> AttachmentFace:
+    """What the transcript shows for something that went along with a prompt."""
+    from app.attachments.reading import picture_in  # few conversations have any
+
+    picture = picture_in(part) if part.is_picture else None
+    kind = picture.told if picture is not None else "" if part.is_text else safe_line(part.media_type, 60)
+    detail = " · ".join(filter(None, (kind, size_label(part.byte_count))))
+    text = safe_text(part.content) if part.is_text else SafeText("")
+    half_blocks = None
+    if picture is not None:
+        from app.ui.pictures import HalfBlocks  # loaded with the first picture
+
+        half_blocks = HalfBlocks(part.content)
+    return AttachmentFace(safe_line(part.name, 300), safe_line(detail), text, half_blocks)
 
 
 @lru_cache(maxsize=64)
@@ -113,6 +139,9 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
                 for part in message.parts
                 if isinstance(part, ToolCallPart)
             ]
+        ),
+        attachments=tuple(
+            [attachment_face(part) for part in message.parts if isinstance(part, AttachmentPart)]
         ),
         variant=1 + siblings.index(message.id),
         variants=len(siblings),

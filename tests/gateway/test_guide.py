@@ -172,8 +172,10 @@ QUESTIONS = [
     ("fork into a new tab", "Undo"),
     ("export a conversation", "Export"),
     ("search inside a conversation", "Finding "),
-    ("attach a file", "Not in "),
-    ("does it support images", "Not in "),
+    ("attach a file", "Attaching "),
+    ("how do I send an image", "Attaching "),
+    ("remove an attachment", "Attaching "),
+    ("will it leak the key in my .env file", "Secrets "),
 ]
 """Questions, and how the title of the section that must be on top begins."""
 

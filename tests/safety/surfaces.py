@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from textual import events
 
+from app.conversation import Attached, AttachmentPart
 from app.errors import Failure
 from app.safe_text import safe_line, safe_text
 from app.session import ModelChoice
@@ -441,6 +442,67 @@ async def _stored(stage: Stage, text: str) -> None:
     stage.app.chat_screen.remove_tab(old)
 
 
+# What goes along with a prompt
+
+
+def _attached(text: str) -> Attached:
+    return Attached(
+        text, (AttachmentPart(text, "text/plain", text), AttachmentPart(text, text, text)), text, 3
+    )
+
+
+async def _chips(stage: Stage, text: str) -> None:
+    stage.app.set_attached(stage.tab, (_attached(text), _attached("a" + text)))
+
+
+async def _inside_a_chip(stage: Stage, text: str) -> None:
+    from app.ui.screens.attachment_view import AttachmentView
+
+    await leave(stage)
+    dialog = AttachmentView(_attached(text))
+    stage.app.push_screen(dialog)
+    await until(lambda: stage.app.screen is dialog)
+
+
+async def _sent_along(stage: Stage, text: str) -> None:
+    await stage.fresh()
+    stage.server.reply(sse_chat("ok"))
+    generation = await stage.tab.session.send("go", _attached(text).parts)
+    assert generation is not None
+    await generation.wait()
+    await stage.tab.session.drain()
+
+
+async def _file_list(stage: Stage, text: str) -> None:
+    stage.app._show_files("", [text, "a" + text, f"{text}/"])
+    await until(lambda: stage.app._file_list is not None and stage.app._file_list.is_mounted)
+
+
+async def _file_refused(stage: Stage, text: str) -> None:
+    stage.app.clear_notifications()
+    await stage.app.read_named("a" + text)
+
+
+async def _command_to_attach(stage: Stage, text: str) -> None:
+    from app.ui.screens.confirm_command import ConfirmCommand
+
+    await leave(stage)
+    stage.app.do(lambda: stage.app.output_of("a" + text), "ask")
+    await until(lambda: isinstance(stage.app.screen, ConfirmCommand))
+
+
+async def _secret(stage: Stage, text: str) -> None:
+    from app.ui.actions.checking import _found
+    from app.ui.screens.secrets_found import SecretsFound
+
+    await leave(stage)
+    key = f"{text}\nsk-ant-{'a1' * 20}{text}\n{text}password='{text}'"
+    rows, _ = _found(key, [AttachmentPart(text, "text/plain", key)])
+    dialog = SecretsFound(rows, can_leave_out=True)
+    stage.app.push_screen(dialog)
+    await until(lambda: stage.app.screen is dialog)
+
+
 async def leave(stage: Stage) -> None:
     """Back to the chat screen."""
     stage.app.clear_notifications()
@@ -469,7 +531,7 @@ class Surface:
 def _unfold(stage: Stage) -> None:
     transcript = stage.tab.transcript
     for entry in transcript.viewport.path.entries:
-        if entry.face.reasoning:
+        if entry.face.reasoning or entry.face.attachments:
             transcript.toggle_fold(entry.face.key)
 
 
@@ -516,6 +578,13 @@ SURFACES: dict[str, Surface] = {
     "file dialog": Surface(_file_dialog, 2),
     "output of a command": Surface(_command_output, 2),
     "code to save": Surface(_code_to_pipe, 3),
+    "attachments above the prompt": Surface(_chips, 2),
+    "inside an attachment": Surface(_inside_a_chip, 2),
+    "attachments in the transcript": Surface(_sent_along, 3, _unfold),
+    "list of files": Surface(_file_list),
+    "file that is not attached": Surface(_file_refused),
+    "command to attach": Surface(_command_to_attach, 2),
+    "secret dialog": Surface(_secret, 2),
     "everything stored, attachment names too": Surface(_stored, 3, _unfold),
 }
 """Every surface by its name. The terminal title has none: beck sets no title (a test holds it to that)."""

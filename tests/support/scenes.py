@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,11 +10,12 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from app.conversation import Sampling
+from app.conversation import Attached, AttachmentPart, Sampling
 from app.errors import Failure
 from app.providers.protocol import ModelCard
 from app.session import Limits, Preset
 from app.ui.chat_app import ChatApp
+from tests.attachments.material import png
 from tests.support.chats import NOON, chat_app, until_idle, until_open, until_settled, until_shows
 from tests.support.scripted_server import Hold, Reply, ScriptedServer, error_reply, openai_stream, sse_chat
 from tests.support.workspaces import until
@@ -282,6 +284,27 @@ BAD_FILE = Failure(
     "Did you mean theme?",
 )
 DAMAGED = Failure("store_corrupt", "Database damaged", "The file beck.sqlite3 is no usable database.", "")
+ATTACHED = (
+    Attached("src/borrow.rs", (AttachmentPart("src/borrow.rs", "text/x-rust", "x" * 3400),), "", 850),
+    Attached(
+        "docs/",
+        tuple(AttachmentPart(f"docs/{n}.md", "text/markdown", "x" * 2000) for n in range(12)),
+        "",
+        6000,
+    ),
+    Attached(
+        "cat.png", (AttachmentPart("cat.png", "image/png", b64encode(png(640, 480)).decode()),), "", 409
+    ),
+    Attached("!git diff", (AttachmentPart("!git diff", "text/plain", "x" * 990),), "", 248),
+    Attached(
+        "and/a/rather/long/path/to/something.py", (AttachmentPart("x", "text/plain", "x" * 99),), "", 25
+    ),
+)
+CODE = 'fn main() {\n    let r;\n    { let x = 5; r = &x; }\n    println!("{r}");\n}\n'
+ATTACHED_FEW = (
+    Attached("src/main.rs", (AttachmentPart("src/main.rs", "text/x-rust", CODE),)),
+    ATTACHED[2],
+)
 QUESTION = "Why does the borrow checker reject this?"
 PROMPT = "and what if b\nis dropped first?\n\nThen a and b live in different regions."
 VARIANTS = asked(QUESTION, then=("ctrl+r",), focus_transcript=True)
@@ -322,6 +345,53 @@ async def _searched(pilot: Pilot, scene: Scene) -> None:
     await _eight_tabs(pilot, scene)
     await pilot.press("ctrl+o", *"in")
     await until_shows(pilot.app, "Add an index")
+
+
+async def _attached(pilot: Pilot, scene: Scene) -> None:
+    """Chips above the prompt: values, so that the picture depends on no file."""
+    await asked(QUESTION)(pilot, scene)
+    app = pilot.app
+    app.set_attached(app.chat_screen.active, ATTACHED)
+    app.chat_screen.prompt.text = "Compare these."
+    await until_shows(app, "and")
+
+
+async def _sent_along(pilot: Pilot, scene: Scene) -> None:
+    app = pilot.app
+    app.set_attached(app.chat_screen.active, ATTACHED_FEW)
+    app.submit("What is wrong here?")
+    await until(lambda: len(app.chat_screen.active.session.tree) == 2)
+    await until_settled(app)
+    await until_idle(pilot)
+    await pilot.press("tab", "alt+up", "alt+up", "t")
+
+
+async def _in_chips(pilot: Pilot, scene: Scene) -> None:
+    await _attached(pilot, scene)
+    await pilot.press("shift+tab", "left")
+
+
+async def _mentioning(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    app = pilot.app
+    app.chat_screen.prompt.insert("Explain @bor")
+    await until_idle(pilot)
+    app.close_file_list()
+    app._show_files(
+        "bor", ["src/borrow.rs", "src/borrow_check/", "src/borrow_check/region.rs", "docs/neighbours.md"]
+    )
+
+
+async def _secret(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    key = "gh" + "p_" + "0aA1" * 9
+    text = f"# settings\nDB_PASSWORD=k3jH-99qLmZx\nTOKEN={key}\n"
+    app = pilot.app
+    app.set_attached(
+        app.chat_screen.active, (Attached(".env", (AttachmentPart(".env", "text/plain", text),)),)
+    )
+    app.submit("Why does this fail?")
+    await until_shows(app, "This looks like a secret")
 
 
 async def _draft(pilot: Pilot, scene: Scene) -> None:
@@ -442,6 +512,11 @@ def scenes() -> dict[str, Scene]:
         "found": Scene(_found, [sse_chat(LIFETIMES)]),
         "found-ansi": Scene(_found, [sse_chat(LIFETIMES)], theme="terminal"),
         "searched": Scene(_searched, _in_tab()),
+        "attached": Scene(_attached, [sse_chat(LIFETIMES)]),
+        "attached-sent": Scene(_sent_along, [sse_chat(LIFETIMES[:110])]),
+        "attached-focus": Scene(_in_chips, [sse_chat(LIFETIMES)], size=(60, 20)),
+        "mentioning": Scene(_mentioning, [sse_chat(LIFETIMES)]),
+        "secret-found": Scene(_secret, [sse_chat(LIFETIMES)]),
         "draft": Scene(_draft, [sse_chat(LIFETIMES)]),
         "tabs": Scene(_eight_tabs, _in_tab()),
         "tabs-large": Scene(_eight_tabs, _in_tab(), size=LARGE),

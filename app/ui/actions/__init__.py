@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from app.ui.actions.attaching import Attaching
 from app.ui.actions.bandwidth_actions import BandwidthActions
 from app.ui.actions.branching import Branching
+from app.ui.actions.checking import Checking
 from app.ui.actions.code_actions import CodeActions
 from app.ui.actions.copying import Copying
 from app.ui.actions.dialog_actions import DialogActions
@@ -11,6 +13,7 @@ from app.ui.actions.editing import Editing
 from app.ui.actions.export_actions import ExportActions
 from app.ui.actions.finding import Finding
 from app.ui.actions.link_actions import LinkActions
+from app.ui.actions.mentioning import Mentioning
 from app.ui.actions.reading_actions import ReadingActions
 from app.ui.actions.reply_actions import ReplyActions
 from app.ui.actions.sending import Sending
@@ -28,6 +31,7 @@ __all__ = ["Actions"]
 class Actions(
     Shortening, UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions,
     BandwidthActions, Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions, SettingsActions,
+    Attaching, Checking, Mentioning,
 ):  # fmt: skip
     """Every command of the key table."""
 

@@ -80,8 +80,19 @@ class CodeActions(FileActions):
             what, output = answered
             if what == "copy":
                 app.copy(output, "the output")
+            elif what == "attach":
+                self._attach_output(command, output)
             else:
                 self._insert(command, output)
+
+    def _attach_output(self, command: str, output: SafeText) -> None:
+        """Put an output beside the next prompt."""
+        from app.attachments.reading import text_attachment  # loaded when first needed
+
+        if (tab := self._tab) is not None and self._chat.attach_or_say(
+            tab, text_attachment(f"| {command}", output)
+        ):
+            self._chat.chat_screen.set_focus(self._chat.chat_screen.prompt)
 
     def _insert(self, command: str, output: SafeText) -> None:
         """Put an output into the prompt, as a fenced block behind what stands there."""

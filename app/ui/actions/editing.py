@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from app.conversation import Attached
 from app.safe_text import SafeText
 from app.ui.actions.app_part import AppPart
+from app.ui.actions.attaching import attached_to_message
 from app.ui.actions.slashing import entry_of
 from app.ui.prompt_title import prompt_title
 from app.ui.widgets.prompt import with_given_back
@@ -29,11 +31,13 @@ class Edit:
         message_id: Which.
         before: Its text as it stands in the prompt, unchanged.
         draft: What stood in the prompt before.
+        attached: What stood beside it.
     """
 
     message_id: str
     before: str
     draft: str
+    attached: tuple[Attached, ...] = ()
 
 
 class Editing(AppPart):
@@ -64,7 +68,9 @@ class Editing(AppPart):
         """
         self.give_up_edit(tab)
         draft = self._shown(tab)
-        self._edits[tab.key] = Edit(message_id, entry_of(tab.session.tree[message_id].text), draft)
+        message = tab.session.tree[message_id]
+        self._edits[tab.key] = Edit(message_id, entry_of(message.text), draft, tab.attached)
+        self._chat.set_attached(tab, attached_to_message(message), is_draft=False)
         self._show(tab, text)
 
     def edit_of(self, tab: ConversationTab) -> Edit | None:
@@ -79,6 +85,7 @@ class Editing(AppPart):
         text = self._shown(tab)
         if text.strip() != edit.before.strip():
             self._chat.chat_screen.prompt.keep_killed(text)
+        self._chat.set_attached(tab, edit.attached, is_draft=False)
         self._show(tab, edit.draft)
         return True
 
@@ -86,6 +93,7 @@ class Editing(AppPart):
         """End editing because the text has been sent: the draft comes back, before what has been typed since."""
         edit = self._edits.pop(tab.key, None)
         if edit is not None:
+            self._chat.set_attached(tab, edit.attached, is_draft=False)
             typed_since = self._shown(tab)
             self._show(tab, with_given_back(edit.draft, typed_since) if edit.draft else typed_since)
         return edit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.conversation.attached import Attached, parts_of
 from app.safe_text import SafeText, safe_line
 from app.ui.actions.app_part import AppPart
 from app.ui.actions.slashing import entry_of
@@ -27,10 +28,13 @@ class Sending(AppPart):
         The text is sent as it is, also where it looks like a command; `take_entry` reads what the prompt means.
         """
         tab = self._chat.chat_screen.tab_of(key) if key else self._tab
+        attached = self._chat.take_attached(tab) if tab is not None else ()
         edit = self._chat.take_edit(tab) if tab is not None else None
-        self.do(lambda: self._submit(text, key, edit), "submit")
+        self.do(lambda: self._submit(text, key, edit, attached), "submit")
 
-    async def _submit(self, text: str, key: str, edit: Edit | None) -> None:
+    async def _submit(
+        self, text: str, key: str, edit: Edit | None, attached: tuple[Attached, ...] = ()
+    ) -> None:
         app = self._chat
         await app.until_open()
         tab = app.chat_screen.tab_of(key) if key else self._tab
@@ -41,37 +45,49 @@ class Sending(AppPart):
             return
         session = tab.session
         if edit is None and session.live is not None:
-            self._give_back(tab, text)
+            self._give_back(tab, text, None, attached)
             app.say(
                 SafeText(
                     app.keymap.in_words("The reply is still streaming; {stop} stops it. Your prompt is kept.")
                 )
             )
             return
-        if not (await self._fits(session, text, edit) and await self._chat.may_spend(session)):
-            self._give_back(tab, text, edit)
+        before = session.tree[edit.message_id].parts if edit and edit.message_id in session.tree else ()
+        given = await app.checked(tab, text, attached, before)
+        is_fit = given is not None and await self._fits(session, text, edit, sum(one.tokens for one in given))
+        if given is None or not (is_fit and await self._chat.may_spend(session)):
+            self._give_back(tab, text, edit, attached if given is None else given)
             return
         tab.transcript.follow_end()
         is_branch = edit is not None and edit.message_id in session.tree
         generation = await (
-            session.resend(edit.message_id, text) if edit and is_branch else session.send(text)
+            session.resend(edit.message_id, text, parts_of(given))
+            if edit and is_branch
+            else session.send(text, parts_of(given))
         )
         if generation is None:  # another prompt of this tab was quicker
-            self._give_back(tab, text, edit)
+            self._give_back(tab, text, edit, given)
             return
         app.remember_prompt(entry_of(text))
         await session.keep_draft(app.draft_to_keep(tab))
+        await session.keep_attached(app.attached_to_keep(tab))
 
-    def _give_back(self, tab: ConversationTab, text: str, edit: Edit | None = None) -> None:
+    def _give_back(
+        self, tab: ConversationTab, text: str, edit: Edit | None, attached: tuple[Attached, ...]
+    ) -> None:
         prompt = self._chat.chat_screen.prompt
         if edit is not None and edit.message_id in tab.session.tree:
             self._chat.edit(tab, edit.message_id, entry_of(text))
-        elif self._tab is tab:
+            self._chat.set_attached(tab, attached, is_draft=False)
+            return
+        if attached:
+            self._chat.set_attached(tab, (*attached, *tab.attached), is_draft=True)
+        if self._tab is tab:
             prompt.give_back(entry_of(text))
         else:
             tab.draft = with_given_back(entry_of(text), tab.draft)
 
-    async def _fits(self, session: ChatSession, text: str, edit: Edit | None) -> bool:
+    async def _fits(self, session: ChatSession, text: str, edit: Edit | None, more_tokens: int = 0) -> bool:
         """Whether the prompt fits the model's window, or the user sends it all the same."""
         card = self._chat.workspace.endpoints.card(session.choice)
         if card is None or card.context_window is None:
@@ -81,7 +97,7 @@ class Sending(AppPart):
         tree = session.tree
         path = tree.path_to(edit.message_id)[:-1] if edit and edit.message_id in tree else tree.path()
         letters = len(text) + sum(len(message.text) for message in sent_of(path))
-        tokens = letters // CHARACTERS_PER_TOKEN
+        tokens = letters // CHARACTERS_PER_TOKEN + more_tokens
         if tokens <= card.context_window:
             return True
         from app.ui.screens.ask import Confirm  # loaded when first needed

@@ -29,7 +29,7 @@ READING_COMMANDS: tuple[Command, ...] = (
     ),
     Command("cursor(1)", "alt+down", "Next message", "Moves the message cursor.", GROUP, is_in_palette=False, shown_keys="alt+↑↓"),
     Command(
-        "fold_reasoning", "t", "Show or hide thinking", "t unfolds the reasoning at the cursor, f folds the text.",
+        "fold_reasoning", "t", "Show or hide thinking", "t unfolds thinking and attachments, f folds the text.",
         GROUP, "transcript", shown_keys="t f", shared_title="Fold thinking, text", short="Fold, unfold",
     ),
     Command(

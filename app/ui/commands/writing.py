@@ -22,6 +22,15 @@ WRITING_COMMANDS: tuple[Command, ...] = (
         GROUP,
     ),
     Command(
+        "attach", "", "Attach a file", "A file, a folder or what !command says; @ in the prompt too.",
+        GROUP, slash="attach,file,image", argument="file | folder/ | !command",
+    ),
+    Command("detach", "", "Take an attachment away", "Picks it where there are several.", GROUP, slash="detach", argument="name"),
+    Command(
+        "focus_attachments", "shift+tab", "Go to the attachments", "Then ←→ move, x takes one away, enter looks inside.",
+        GROUP, short="Attachments",
+    ),
+    Command(
         "interrupt", "ctrl+c", "Stop, clear, quit",
         "Stops the reply; else clears the prompt; twice quits.", GROUP,
         is_in_palette=False, short="Stop, then quit",

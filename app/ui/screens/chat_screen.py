@@ -79,6 +79,7 @@ class ChatScreen(LiveTargets[None]):
 
     def on_mount(self) -> None:
         """Take keys at once."""
+        self.prompt.paste_taker = self.chat.take_paste
         self.set_focus(self.prompt)
         self._clock = self.set_interval(STATUS_SECONDS, self.show_status, pause=True)
         self._draft_clock = self.set_interval(DRAFT_SECONDS, self._prompt_rests, pause=True)
@@ -156,6 +157,7 @@ class ChatScreen(LiveTargets[None]):
         self.prompt.text = tab.draft if before is not None else tab.draft + self.prompt.text
         self.set_focus(self.prompt if had_prompt_focus else tab.transcript)
         self.chat.show_editing()
+        self.chat.show_attached()
         self.show_tabs()
         self.show_status()
         self.chat.tabs_changed()
@@ -256,6 +258,7 @@ class ChatScreen(LiveTargets[None]):
     def _prompt_changed(self) -> None:
         self._draft_clock.reset()
         self.chat.complete_slash()
+        self.chat.complete_mention()
         self._draft_clock.resume()
 
     def _prompt_rests(self) -> None:

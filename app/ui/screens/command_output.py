@@ -18,7 +18,7 @@ from app.ui.screens.dialog import Dialog
 if TYPE_CHECKING:
     from app.ui.piping import Piped
 
-OutputAnswer = Literal["copy", "insert"]
+OutputAnswer = Literal["copy", "insert", "attach"]
 
 MOST_SHOWN = 100_000
 """Characters of an output that are shown; all of it can be copied."""
@@ -32,17 +32,23 @@ class CommandOutput(Dialog[tuple[OutputAnswer, SafeText] | None]):
     Args:
         command: What runs, as it is shown.
         run: Runs it.
+        is_for_attaching: Whether the command was run for its output to be attached; enter then does so.
     """
 
     VERTICAL_BREAKPOINTS = SHORT_SCREEN
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c,y", "answer('copy')", "Copy", show=False),
         Binding("i", "answer('insert')", "Insert into the prompt", show=False),
-        Binding("escape,ctrl+c,q,enter", "leave", "Close", show=False),
+        Binding("a", "answer('attach')", "Attach to the next prompt", show=False),
+        Binding("enter", "enter", "Attach or close", show=False),
+        Binding("escape,ctrl+c,q", "leave", "Close", show=False),
     ]
 
-    def __init__(self, command: SafeText, run: Callable[[], Awaitable[Piped]]) -> None:
+    def __init__(
+        self, command: SafeText, run: Callable[[], Awaitable[Piped]], *, is_for_attaching: bool = False
+    ) -> None:
         super().__init__()
+        self._is_for_attaching = is_for_attaching
         self._command = command
         self._run = run
         self._output: SafeText | None = None
@@ -50,7 +56,9 @@ class CommandOutput(Dialog[tuple[OutputAnswer, SafeText] | None]):
     def compose(self) -> ComposeResult:
         """Command, output, how it ended, keys."""
         with Vertical(classes="dialog wide"):
-            yield Static(Content(f"| {self._command}"), classes="dialog-title")
+            yield Static(
+                Content(f"{'!' if self._is_for_attaching else '|'} {self._command}"), classes="dialog-title"
+            )
             with VerticalScroll(id="command-output"):
                 yield Static(id="command-text")
             yield Static(Content("running…"), id="command-ending", classes="dialog-note")
@@ -83,13 +91,26 @@ class CommandOutput(Dialog[tuple[OutputAnswer, SafeText] | None]):
         text.update(Content(shown))
         text.display = bool(shown)
         self.query_one("#command-ending", Static).update(Content(ending + more))
-        keys = "c copy · i insert into the prompt · esc close" if output else "esc close"
+        keys = "esc close"
+        if output:
+            keys = (
+                "enter attach · esc back"
+                if self._is_for_attaching
+                else "c copy · i insert into the prompt · a attach · esc close"
+            )
         self.query_one("#command-keys", Static).update(Content(keys))
 
     def action_answer(self, answer: OutputAnswer) -> None:
         """Close with what to do with the output, once there is any."""
-        if self._output:
+        if self._output and (answer == "attach" or not self._is_for_attaching):
             self.dismiss((answer, self._output))
+
+    def action_enter(self) -> None:
+        """Attach the output where that is what it is for; else close."""
+        if self._is_for_attaching:
+            self.action_answer("attach")
+        else:
+            self.action_leave()
 
     def action_leave(self) -> None:
         """Close and do nothing with the output."""

@@ -24,10 +24,16 @@ class ConfirmCommand(Confirm):
     Args:
         command: As it will run.
         lines: What it is given.
+        title: The question.
     """
 
-    def __init__(self, command: SafeText, lines: Sequence[SafeText]) -> None:
-        super().__init__(SafeText("Run this on the code?"), command, "run")
+    def __init__(
+        self,
+        command: SafeText,
+        lines: Sequence[SafeText],
+        title: SafeText = SafeText("Run this on the code?"),  # noqa: B008 - a text, made once
+    ) -> None:
+        super().__init__(title, command, "run")
         self._lines = lines
 
     def compose(self) -> ComposeResult:
@@ -36,7 +42,8 @@ class ConfirmCommand(Confirm):
             yield Static(Content(self._title), classes="dialog-title")
             with VerticalScroll(id="command-line"):
                 yield Static(Content(self._text), id="command-line-text")
-            yield Static(Content(self._preview()), id="command-input")
+            if self._lines:
+                yield Static(Content(self._preview()), id="command-input")
             yield Static(Content(f"enter {self._yes} · esc {self._no}"), classes="dialog-keys")
 
     def on_mount(self) -> None:

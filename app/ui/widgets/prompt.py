@@ -121,6 +121,8 @@ class Prompt(PromptArea, inherit_bindings=False):
         """Whose text is being written: the key of the tab that is shown."""
         self.first_taker: Callable[[str], bool] | None = None
         """Asked first with each key, by Textual's name; the prompt leaves a key to it that it took."""
+        self.paste_taker: Callable[[str], bool] | None = None
+        """Asked first with each paste; one that it takes does not come into the text."""
         self._walk = PromptHistory()
         self._killed = ""
         self._last_removed = ""
@@ -147,6 +149,11 @@ class Prompt(PromptArea, inherit_bindings=False):
         result = super().edit(edit)
         self._last_removed = result.replaced_text
         return result
+
+    def paste(self, text: str) -> None:
+        """Put a pasted text in place of what is selected, unless somebody else takes it."""
+        if self.paste_taker is None or not self.paste_taker(text):
+            super().paste(text)
 
     async def _on_key(self, event: events.Key) -> None:
         if self.first_taker is not None and self.first_taker(event.key):

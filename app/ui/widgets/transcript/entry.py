@@ -12,6 +12,7 @@ from app.ui.widgets.transcript.face import MessageFace
 from app.ui.widgets.transcript.framing import above_text, ending, first_difference, header, thinking
 
 if TYPE_CHECKING:
+    from app.ui.pictures import HalfBlocks  # loaded with the first picture
     from app.ui.widgets.transcript.message_text import MessageText
 
 _EMPTY_LINE = Line((), 0)
@@ -101,6 +102,7 @@ class Entry:
             lines = 1 + text.count("\n") + len(text) // width if text else 0
         face = self.face
         extra = 2 * bool(self.reasoning) + len(face.tool_calls) + 2 * bool(face.failure)
+        extra += len(face.attachments)
         return self.gap + 1 + lines + extra
 
     def show(self, face: MessageFace) -> bool:
@@ -184,12 +186,24 @@ class Entry:
 
     def advance(self, seconds: float) -> bool:
         """Do work that was put off; whether `refresh` would show something new."""
-        return self._text is not None and self._text.advance(seconds)
+        is_new = self._text is not None and self._text.advance(seconds)
+        for picture in self._coming_pictures():  # each is to be begun, so that none waits for another
+            is_new |= picture.poll(self.width)
+        return is_new
 
     @property
     def is_unfinished(self) -> bool:
         """Whether `advance` has something to do."""
-        return self._text is not None and self._text.is_unfinished
+        is_text_unfinished = self._text is not None and self._text.is_unfinished
+        return is_text_unfinished or bool(self._coming_pictures())
+
+    def _coming_pictures(self) -> list[HalfBlocks]:
+        """Pictures that are unfolded and not decoded yet."""
+        if not (self.is_unfolded and self.face.attachments and self.width):
+            return []
+        from app.ui.widgets.transcript.attachments import coming_pictures  # few prompts have any
+
+        return coming_pictures(self.face.attachments, self.width)
 
     def forget_lines(self) -> None:
         """Drop everything that can be made again; the height stays. Not while text is coming."""
@@ -232,6 +246,11 @@ class Entry:
     def fold_line(self) -> int | None:
         """The line that stands for the reasoning; None where there is none."""
         return self.gap + 1 if self.reasoning else None
+
+    def is_attachment(self, index: int) -> bool:
+        """Whether a line is the row of an attachment."""
+        runs = self.line(index).runs if self.face.attachments and index >= self.body_end else ()
+        return bool(runs) and runs[0].style == "attachment"
 
     @property
     def rest_line(self) -> int | None:
@@ -287,4 +306,9 @@ class Entry:
     def _make_foot(self, width: int) -> list[Line]:
         if not self._body and self.is_streaming and not self.is_thinking:
             return [_EMPTY_LINE]
+        if self.face.attachments:
+            from app.ui.widgets.transcript.attachments import attachment_rows  # few prompts have any
+
+            rows = attachment_rows(self.face.attachments, width, is_unfolded=self.is_unfolded)
+            return [*rows, *ending(self.face, width)]
         return ending(self.face, width)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from app.errors import Failure
 from app.safe_text import SafeText
+
+if TYPE_CHECKING:
+    from app.ui.pictures import HalfBlocks  # loaded with the first picture
 
 FaceRole = Literal["system", "user", "assistant", "tool"]
 
@@ -23,6 +26,19 @@ class ToolCallFace:
     name: SafeText
     arguments: SafeText = NOTHING
     """JSON text as received so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentFace:
+    """One thing that went along with a prompt, as shown."""
+
+    name: SafeText
+    detail: SafeText
+    """Kind and size, such as ``PNG 640×480 · 42 KB``."""
+    text: SafeText = NOTHING
+    """What unfolds; empty where it is no text."""
+    picture: HalfBlocks | None = None
+    """What unfolds of a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,7 @@ class MessageFace:
     reasoning_seconds: float | None = None
     """How long the model thought; None while it thinks, or where nobody measured."""
     tool_calls: tuple[ToolCallFace, ...] = ()
+    attachments: tuple[AttachmentFace, ...] = ()
     variant: int = 1
     """Number of this variant, from 1."""
     variants: int = 1

@@ -114,7 +114,7 @@ class Reading(ScrollView, inherit_bindings=False):
         self.draw()
 
     def toggle_fold(self, key: str | None = None) -> None:
-        """Fold or unfold the reasoning and tool calls of a message, by default of the one under the cursor."""
+        """Fold or unfold the reasoning, tool calls and attachments of a message, by default of the one under the cursor."""
 
         def change(entry: Entry) -> None:
             entry.is_unfolded = not entry.is_unfolded
@@ -265,7 +265,7 @@ class Reading(ScrollView, inherit_bindings=False):
             return False
         entry = self.viewport.entry_at(place)
         key = entry.face.key
-        if place.line == entry.fold_line:
+        if place.line == entry.fold_line or entry.is_attachment(place.line):
             self.toggle_fold(key)
         elif place.line == entry.rest_line:
             self.toggle_text(key)

@@ -70,6 +70,9 @@ class StyleBook:
 
     def _one(self, name: str, background: Color) -> tuple[Style, Color]:
         """A component's own rules as a style, colours blended over what lies below, and the new background."""
+        if name.startswith("pixel-"):  # two colours of a picture, no component
+            _, front_hex, behind_hex = name.split("-")
+            return Style(color=f"#{front_hex}", bgcolor=f"#{behind_hex}"), background
         rules = self._component_styles(CLASS_PREFIX + name)
         below = background
         if rules.has_rule("background") and rules.background.a > 0:

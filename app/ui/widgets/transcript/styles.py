@@ -34,7 +34,7 @@ SYNTAX_DEFAULTS: dict[str, str] = {
 
 OWN_STYLE_NAMES = (
     "title", "title-user", "title-cursor", "time", "variants", "prompt", "caret", "fold", "reasoning", "tool",
-    "status", "failure", "failure-hint", "badge", "empty", "empty-title", "cut-mark", "code-copy",
+    "status", "failure", "failure-hint", "badge", "attachment", "empty", "empty-title", "cut-mark", "code-copy",
     "hit", "hit-current", "excluded",
 )  # fmt: skip
 """Style names of what the transcript itself draws around the Markdown."""
@@ -56,6 +56,7 @@ _OWN_RULES = {
     "fold": _MUTED,
     "reasoning": _MUTED,
     "tool": _MUTED,
+    "attachment": "color: $accent-text",
     "status": _MUTED,
     "failure": "color: $error",
     "failure-hint": _MUTED,
