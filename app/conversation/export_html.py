@@ -103,7 +103,7 @@ def _part(part: Part, render_markdown: Callable[[str], str]) -> Iterator[str]:
             yield f"<details><summary>Tool result</summary>{_plain(text)}</details>"
         case AttachmentPart(name, media_type, content):
             told = f"Attachment {escape(name)} ({escape(media_type)})"
-            if media_type.startswith("text/"):
+            if part.is_text:
                 yield f"<details><summary>{told}</summary>{_plain(content)}</details>"
             else:
                 yield f'<p class="note">{told}</p>'

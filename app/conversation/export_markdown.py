@@ -94,7 +94,7 @@ def _part(part: Part) -> Iterator[str]:
             yield f"Tool result:\n\n{fenced(text)}"
         case AttachmentPart(name, media_type, content):
             told = f"Attachment `{_one_line(name).replace('`', chr(39))}` ({_one_line(media_type)})"
-            yield f"{told}:\n\n{fenced(content)}" if media_type.startswith("text/") else f"{told}"
+            yield f"{told}:\n\n{fenced(content)}" if part.is_text else told
         case _:
             return  # what goes back to a provider verbatim says nothing to people
 

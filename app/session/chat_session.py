@@ -30,7 +30,7 @@ from app.session.ledger import Ledger
 from app.session.properties import ConversationProperties
 from app.session.queueing import Queueing
 from app.session.sampling import Defaults, Preset, request_of
-from app.session.sent import sent_of
+from app.session.sent import sent_of, without_pictures
 from app.session.titles import first_title
 from app.session.usage import letters_sent
 
@@ -253,7 +253,11 @@ class ChatSession(ConversationProperties, Queueing):
     def _request(self, choice: ModelChoice, parent_id: str | None) -> ChatRequest:
         messages = self.tree.path_to(parent_id) if parent_id is not None else []
         preset = self.preset.over(self._defaults.of(choice))
-        return request_of(choice.model, sent_of(messages), preset)
+        sent = sent_of(messages)
+        card = self._endpoints.card(choice)
+        if card is not None and card.takes_pictures is False:
+            sent = without_pictures(sent)
+        return request_of(choice.model, sent, preset)
 
     @property
     def context(self) -> Context:

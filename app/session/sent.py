@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.conversation import Message, ToolCallPart, ToolResultPart
+from app.conversation import AttachmentPart, Message, Part, TextPart, ToolCallPart, ToolResultPart
+from app.providers.history import unsent_text
 
 
 def sent_of(path: Sequence[Message]) -> tuple[Message, ...]:
@@ -27,3 +28,17 @@ def sent_of(path: Sequence[Message]) -> tuple[Message, ...]:
         )
         sent.append(message if parts == message.parts else replace(message, parts=parts))
     return tuple(sent)
+
+
+def without_pictures(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """The messages for a model that takes no pictures: words in the place of each one of an earlier prompt."""
+    return tuple(
+        replace(message, parts=tuple(_in_words(part) for part in message.parts))
+        if any(isinstance(part, AttachmentPart) and part.is_picture for part in message.parts)
+        else message
+        for message in messages
+    )
+
+
+def _in_words(part: Part) -> Part:
+    return TextPart(unsent_text(part)) if isinstance(part, AttachmentPart) and part.is_picture else part

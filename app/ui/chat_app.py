@@ -105,6 +105,7 @@ class ChatApp(Actions, Opening, News, Ending, Notices, Keeping, FrameDisplay, in
 
     async def on_unmount(self) -> None:
         """Close what is open, also where the app was not ended by its own commands."""
+        self.leave_index()
         if self.opened is not None and not self.is_ending:
             self.is_ending = True
             await self.opened.aclose()

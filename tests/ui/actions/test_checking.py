@@ -109,6 +109,28 @@ async def test_a_model_that_takes_no_pictures_gets_one_sentence(server, path, fo
         await app.end()
 
 
+async def test_a_picture_of_an_earlier_prompt_is_told_in_words_to_a_model_that_takes_none(
+    server, path, folder
+):
+    from app.providers.protocol import ModelCard
+
+    (folder / "cat.png").write_bytes(png())
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await until_open(app)
+        await entered(pilot, "what is @cat.png")
+        await until(lambda: bool(server.requests))
+        await until_settled(app)
+        app.workspace.endpoints._cards["test"] = [ModelCard("scripted", takes_pictures=False)]
+        await entered(pilot, "and now?")
+        await until(lambda: len(server.requests) == 2)
+        await until_settled(app)
+        first = server.requests[1].json["messages"][0]["content"]
+        told = "[The file cat.png (image/png) is attached, but cannot be shown to you.]"
+        assert first == f"{told}\n\nwhat is @cat.png"
+        await app.end()
+
+
 async def test_pictures_count_in_the_warning_before_an_over_long_prompt(server, path, folder):
     from app.providers.protocol import ModelCard
 
