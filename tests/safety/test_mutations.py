@@ -61,6 +61,37 @@ MUTATIONS = {
     "what a server says is shown without the key": Mutation(
         "providers/failures.py", "        text = text.replace(form, REMOVED)\n", "        pass\n", "tests/faults/test_status.py tests/providers/test_exchange_failures.py"
     ),
+    "a pipe or a device is no attachment": Mutation(
+        "attachments/locating.py", "(special := _SPECIAL.get(stat.S_IFMT(mode))) is not None", "(special := '')", "tests/attachments/test_locating.py"
+    ),
+    "a file that has no end is no attachment": Mutation(
+        "attachments/locating.py", "if any(path.is_relative_to(place) for place in _ENDLESS):", "if False:", "tests/attachments/test_locating.py"
+    ),
+    "a link that took a file's place is not followed": Mutation(
+        "attachments/locating.py", "os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW", "os.O_RDONLY | os.O_NONBLOCK", "tests/attachments/test_locating.py"
+    ),
+    "a file's name is made safe": Mutation(
+        "attachments/locating.py", "shown = safe_line(named, LONGEST_NAME)", "shown = SafeText(named)", "tests/attachments/test_locating.py"
+    ),
+    "a large file is not attached": Mutation(
+        "attachments/reading.py", "    if len(content) > most:\n", "    if False:\n", "tests/attachments/test_reading.py"
+    ),
+    "a mentioned file from elsewhere is asked about": Mutation(
+        "ui/actions/checking.py", "if located.is_outside and not await self._may_leave(located):", "if False:", "tests/ui/actions/test_attaching.py"
+    ),
+    "a secret is asked about": Mutation(
+        "ui/actions/checking.py", "        if not rows:\n", "        if True:\n", "tests/ui/actions/test_checking.py"
+    ),
+    "a secret is never shown whole": Mutation(
+        "attachments/secrets.py", 'secret[: min(6, len(secret) // 3)] + "…"', "secret", "tests/attachments/test_secrets.py"
+    ),
+    "a command to attach is confirmed": Mutation(
+        "ui/actions/attaching.py", "if not command or not await app.push_screen_wait(", "if not command or await app.push_screen_wait(",
+        "tests/ui/actions/test_attaching.py",
+    ),
+    "a picture that claims to be huge is not decoded": Mutation(
+        "ui/pictures.py", "header is None or header.width * header.height > MOST_PIXELS", "header is None", "tests/ui/test_pictures.py"
+    ),
     "what was stored is made safe": Mutation(
         "store/storable.py", "    return safe_text(text)", "    return SafeText(text)", "tests/store/test_storable.py"
     ),
