@@ -15,7 +15,7 @@ _LEAVING: Final = ("answer", "cancel", "leave")
 """Actions that need nothing of what the dialog consists of."""
 
 
-class Dialog(LiveTargets[Answer], ModalScreen[Answer]):
+class Dialog(ModalScreen[Answer], LiveTargets[Answer]):  # in this order: Textual takes the first one's CSS
     """A modal screen whose second answer is not heard, and whose keys do nothing before it is made and after it was left.
 
     Textual 8.2.8 takes the topmost screen away at every `dismiss`, whichever that is: two quick presses of enter would
