@@ -11,6 +11,7 @@ from app.conversation.deltas import (
     ReasoningDelta,
     RefusalDelta,
     ReplayDelta,
+    Skipped,
     TextDelta,
     ToolCallDelta,
     Usage,
@@ -45,6 +46,8 @@ class MessageBuilder:
         """The last usage received."""
         self.finish: Finish | None = None
         """The provider's terminal word, once received."""
+        self.skipped_events = 0
+        """How many events of the stream could not be read."""
         self.text_length = 0
         """Characters of visible text so far."""
         self.reasoning_length = 0
@@ -68,6 +71,8 @@ class MessageBuilder:
                 self._open.append(ReplayPart(wire_format, value))
             case Usage():
                 self.usage = delta
+            case Skipped(events):
+                self.skipped_events = events
             case Finish():
                 self.finish = delta
                 self._end_reasoning()

@@ -101,7 +101,14 @@ class Finish:
         return self.detail or self.raw
 
 
-Delta = TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | ReplayDelta | Usage | Finish
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Events of the stream that could not be read; the last count received counts."""
+
+    events: int
+
+
+Delta = TextDelta | ReasoningDelta | RefusalDelta | ToolCallDelta | ReplayDelta | Usage | Finish | Skipped
 
 _KINDS: dict[str, type[Delta]] = {
     "text": TextDelta,
@@ -111,6 +118,7 @@ _KINDS: dict[str, type[Delta]] = {
     "replay": ReplayDelta,
     "usage": Usage,
     "finish": Finish,
+    "skipped": Skipped,
 }
 _NAMES = {delta_type: kind for kind, delta_type in _KINDS.items()}
 

@@ -40,7 +40,7 @@ class GenerationRecord:
     """The provider's own word; empty where it never said one."""
     usage: Usage | None = None
     failure: Failure | None = None
-    """What went wrong, where status is ``failed`` or ``interrupted``."""
+    """What went wrong, where status is ``failed`` or ``interrupted``; else why it was stopped, or what it may lack."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class EventStreamDecoder:
         server_error: The error that the server sent inside the stream; `failure` is made of it.
         unreadable: What the body is, where it is not this protocol: a few words, not safe for a terminal.
         payload_events: How many events have come, pings not counted.
-        skipped_events: How many events were not JSON.
+        skipped_events: How many events were not JSON, empty ones and errors apart.
     """
 
     def __init__(self, framing: LineDecoder | None = None) -> None:
@@ -133,9 +133,10 @@ class EventStreamDecoder:
         try:
             value = parse_json(event.data)
         except ValueError:
-            self.skipped_events += 1
             if event.event == "error":
                 self._fail(event.data)
+            elif event.data.strip():  # an empty one is how some servers keep the connection alive
+                self.skipped_events += 1
             return False
         if event.event == "ping" or (isinstance(value, dict) and value.get("type") == "ping"):
             return False

@@ -7,6 +7,7 @@ as one safe line with everything that looks like a key taken out.
 from __future__ import annotations
 
 import re
+import time
 
 from app.errors import (
     AuthenticationFailed,
@@ -34,6 +35,7 @@ _KEY_SHAPES = re.compile(
     r"|[\w\-]{0,64}\*{3,}[\w\-*]{0,64}"  # a key with its middle starred out
 )
 _READ_OF_WORDS = 4096
+_LONGEST_TOLD_SECONDS = 366 * 86_400
 _NO_SUCH_HOST = ("name or service", "nodename", "name resolution", "no address", "getaddrinfo failed")
 _SILENT_TAGS = ("script", "style", "head")
 
@@ -122,7 +124,9 @@ def endpoint_error(
     said = f": {words}" if words else "."
     wait = error.retry_after_seconds if retry_after_seconds is None else retry_after_seconds
     patience = (
-        f"It asks to wait for {_long(wait)}." if wait is not None and wait > LONGEST_WAIT_SECONDS else ""
+        f"It asks to wait for {_long(wait)}{_until(wait)}."
+        if wait is not None and wait > LONGEST_WAIT_SECONDS
+        else ""
     )
 
     def made(kind: type[EndpointError], what: str, hint: str = "", title: str = "") -> EndpointError:
@@ -169,6 +173,19 @@ def _long(seconds: float) -> str:
         return "more than a day"
     minutes = -(-int(seconds) // 60)
     return f"{minutes} min" if minutes < 120 else f"{-(-minutes // 60)} h"
+
+
+def _until(seconds: float) -> str:
+    """The time of day when a wait is over, by this machine's clock; empty where that is years away."""
+    if seconds > _LONGEST_TOLD_SECONDS:
+        return ""
+    now, then = time.localtime(), time.localtime(time.time() + seconds)
+    clock = time.strftime("%H:%M", then)
+    if then[:3] == now[:3]:
+        return f", until {clock}"
+    if seconds < 86_400:
+        return f", until {clock} tomorrow"
+    return f", until {time.strftime('%Y-%m-%d', then)} {clock}"
 
 
 def _key_hint(endpoint: Endpoint | None, verb: str) -> str:

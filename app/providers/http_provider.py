@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from app.conversation import Delta, Usage
+from app.conversation import Delta, Skipped, Usage
 from app.errors import ConnectionFailed, EndpointError, RequestRejected, StreamCut, StreamStalled
 from app.providers.echo_removal import EchoRemoval
 from app.providers.endpoint import Endpoint
@@ -61,7 +61,7 @@ class HttpProvider:
             try:
                 async with aclosing(self._try(request, attempt)) as items:
                     async for item in items:
-                        has_begun = has_begun or not isinstance(item, Phase | Usage)
+                        has_begun = has_begun or not isinstance(item, Phase | Usage | Skipped)
                         for clean in echo.take(item):
                             yield clean
                 for rest in echo.flush():
@@ -218,9 +218,9 @@ class HttpProvider:
             if decoder.is_ended and failure is None:
                 await exchange.drain()
         if decoder.skipped_events:
-            log.info(
-                "%d events of %s were not readable", decoder.skipped_events, endpoint_name(self.endpoint)
-            )
+            name = endpoint_name(self.endpoint)
+            log.info("%d events of %s were not readable", decoder.skipped_events, name)
+            yield Skipped(decoder.skipped_events)
         self._judge(decoder, failure, is_empty=is_empty)
 
     def _judge(self, decoder: EventStreamDecoder, failure: EndpointError | None, *, is_empty: bool) -> None:

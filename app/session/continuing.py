@@ -13,6 +13,7 @@ from app.conversation import (
     Message,
     ReasoningDelta,
     ReasoningPart,
+    Skipped,
     TextDelta,
     TextPart,
     new_id,
@@ -97,7 +98,7 @@ class Continuation:
             try:
                 async with aclosing(self._joined((self._reply,), is_prefill=True)) as stream:
                     async for item in stream:
-                        has_begun = has_begun or not isinstance(item, Phase)
+                        has_begun = has_begun or not isinstance(item, Phase | Skipped)
                         yield item
             except RequestRejected:  # newer models refuse an unfinished answer
                 if has_begun:

@@ -32,6 +32,7 @@ from app.errors import BeckError, EndpointError, Failure
 from app.providers.protocol import ChatRequest, Phase, Provider
 from app.session.journal import Append, Journal
 from app.session.meter import LimitReached, ReplyMeter
+from app.session.skipped import with_skipped
 from app.session.usage import usage_of, written_tokens
 
 
@@ -240,7 +241,7 @@ class Generation:
             sequence=self.sequence,
             finish_reason=finish.told if finish is not None else "",
             usage=usage,
-            failure=failure,
+            failure=with_skipped(failure, self._builder.skipped_events),
         )
 
     async def close_journal(self) -> None:

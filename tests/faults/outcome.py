@@ -46,9 +46,14 @@ class Outcome:
         """All that the user is told about the failure."""
         return f"{self.failure.title}. {self.failure.what} {self.failure.hint}"
 
-    def is_complete(self, text: str) -> bool:
-        """Whether this is the whole reply, and no failure."""
-        return (self.status, self.text, self.message.generation.failure) == ("complete", text, None)
+    def is_complete(self, text: str, *, skipped: int = 0) -> bool:
+        """Whether this is the whole reply, and no failure but that so many events were not readable."""
+        failure = self.message.generation.failure
+        told = "" if failure is None else f"{failure.kind} {failure.title}"
+        lacks = (
+            f"unreadable_events {skipped} event{'' if skipped == 1 else 's'} unreadable" if skipped else ""
+        )
+        return (self.status, self.text, told) == ("complete", text, lacks)
 
     def has_failed(self, kind: str, *words: str, text: str = "") -> bool:
         """Whether it failed in this way, is told with these words, and keeps this text."""

@@ -28,7 +28,7 @@ ENDPOINT = Endpoint("lab", "http://lab.example:8080/v1", key=SecretStr(KEY), key
         (ServerError(404, "no such page"), "unreadable_reply"),
         (ServerError(408), "server_failed"),
         (ServerError(409), "server_failed"),
-        (ServerError(413), "request_rejected"),
+        (ServerError(413), "context_exceeded"),
         (ServerError(422, "field missing"), "request_rejected"),
         (ServerError(429), "rate_limited"),
         (ServerError(429, "You exceeded your current quota"), "quota_exhausted"),

@@ -16,6 +16,7 @@ from app.conversation import (
     RefusalPart,
     ReplayDelta,
     ReplayPart,
+    Skipped,
     TextDelta,
     TextPart,
     ToolCallDelta,
@@ -44,6 +45,8 @@ DELTAS = [
     ToolCallDelta(0, "id", "find", '{"a":'),
     ReplayDelta("anthropic", {"signature": ["x", None, 1.5]}),
     Usage(1, 2, None, 4),
+    Usage(1, 2, cost=0.5, is_cost_estimated=True),
+    Skipped(3),
     Finish("stop", "end_turn"),
 ]
 
@@ -81,6 +84,20 @@ def test_usage_and_failure_come_back_as_they_went() -> None:
     assert usage_from_json(record_to_json(usage)) == usage
     assert failure_from_json(record_to_json(failure)) == failure
     assert usage_from_json(None) is failure_from_json(None) is record_to_json(None) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"input_tokens": "many"}', '{"input_tokens": -1}', '{"output_tokens": 1.5}', '{"output_tokens": true}',
+        '{"cost": "free"}', '{"cost": -1}', '{"cost": 1e999}', '{"cost": NaN}', '{"is_estimated": 1}',
+        '{"input_tokens": 9007199254740993}',
+    ],
+)  # fmt: skip
+def test_a_usage_that_nobody_can_calculate_with_is_none(body: str) -> None:
+    assert usage_from_json(body) is None
+    kind = '{"kind":"usage",'
+    assert deltas_from_json(f"[{kind}{body[1:]}]") == []
 
 
 @pytest.mark.parametrize("text", ["a\ud83d", "\udfff\ud800b", "\ude00", "x\0y"])

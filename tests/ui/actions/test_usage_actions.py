@@ -4,7 +4,7 @@ from app.providers.protocol import ModelCard
 from app.session import Limits
 from tests.support.chats import chat_app, screen_text, until_idle, until_open, until_settled, until_shows
 from tests.support.scenes import send
-from tests.support.scripted_server import Hold, ScriptedServer, error_reply, openai_stream
+from tests.support.scripted_server import Hold, Reply, ScriptedServer, error_reply, openai_stream
 from tests.support.workspaces import until
 
 CARDS = {"test/scripted": ModelCard("scripted", context_window=1000, input_price=2.0, output_price=10.0)}
@@ -128,3 +128,13 @@ async def test_a_failed_reply_has_its_usage_told_too():
         await ask(pilot, "go")
         await app.run_action("app.usage")
         await until_shows(app, "This reply", "not told", "~0 tokens")
+
+
+async def test_events_that_could_not_be_read_are_told_below_the_reply():
+    steps = openai_stream(["Half of it."]).steps
+    app = chat_app(ScriptedServer(Reply((*steps[:2], b"data: {oops\n\n", *steps[2:]))))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until_open(app)
+        await ask(pilot, "go")
+        await until_shows(app, "Half of it.", "! 1 event unreadable", "something may be missing")
+        assert "failed" not in screen_text(app)

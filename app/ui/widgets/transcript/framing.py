@@ -120,6 +120,9 @@ def ending(face: MessageFace, width: int) -> list[Line]:
     failure = face.failure
     if face.status in ("", "streaming") and failure is None:
         return []
+    if face.status in ("", "streaming") and failure is not None:  # whole, as far as is known
+        lines = [BLANK, *_paragraph(f"! {failure.title}", "failure", width)]
+        return lines + _paragraph(f"{failure.what} {failure.hint}", "failure-hint", width, indent="  ")
     status = face.status if face.status in _SIGNS else "failed"
     sign = _SIGNS[status]
     if failure is None:
