@@ -56,6 +56,11 @@ def _scroll_regions(value: Any) -> Any:
     return scroll_regions_word(value) or value
 
 
+def _notify(value: Any) -> Any:
+    """Likewise."""
+    return {True: "auto", False: "off"}[value] if isinstance(value, bool) else value
+
+
 def _path(value: Any) -> Any:
     """A path with ``~`` filled in; never one that depends on where beck is started."""
     if not isinstance(value, str):
@@ -180,6 +185,14 @@ class Settings(BaseSettings):
     """Whether the terminal moves lines by itself; ``auto`` where it shows the outcome at once (DEC mode 2026)."""
     show_bandwidth: bool = False
     """The status line says how much is sent to the terminal, in KB/s."""
+    notify: Annotated[Literal["auto", "bell", "osc9", "osc99", "osc777", "off"], BeforeValidator(_notify)] = (
+        "auto"
+    )
+    """How the terminal tells of a reply that ended while nobody looked."""
+    progress: Annotated[Literal["auto", "on", "off"], BeforeValidator(_scroll_regions)] = "auto"
+    """Whether the terminal shows that replies run (OSC 9;4); ``auto`` where it is known to."""
+    window_title: bool = True
+    """Whether the title of the terminal's window says what runs."""
     hang_up_minutes: Annotated[float, BeforeValidator(_number), Field(ge=0, le=1440, allow_inf_nan=False)] = (
         15.0
     )

@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from app.safe_text import SafeText
 from app.ui.actions import Actions
+from app.ui.actions.attention_actions import AttentionActions
 from app.ui.actions.ending import Ending
 from app.ui.actions.keeping import Keeping
 from app.ui.actions.news import News
@@ -45,7 +46,7 @@ OPEN_AFTER_SECONDS = 0.03
 """After the first frame: how long the keys that were typed before it have the machine to themselves."""
 
 
-class ChatApp(Actions, Opening, News, Ending, Notices, Keeping, FrameDisplay, inherit_bindings=False):
+class ChatApp(Actions, AttentionActions, Opening, News, Ending, Notices, Keeping, FrameDisplay, inherit_bindings=False):
     """beck on a terminal."""
 
     TITLE = "beck"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.conversation import ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
+from app.conversation import GenerationRecord, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 from app.errors import Failure
 from app.session import Advanced, Changed, ChatSession, Gone, SessionEvent, Settled, Unsaved, can_continue
 from app.ui.faces import face_of, faces_of
@@ -25,6 +25,7 @@ class ConversationTab:
         on_change: Called when what the tab strip or the status line shows may have changed.
         on_unsaved: Called with a failure when saving begins to fail and with None when it works again.
         on_gone: Called when another process has deleted the conversation.
+        on_settled: Called when a reply has ended, before the tab is drawn anew.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class ConversationTab:
         on_change: Callable[[ConversationTab], None],
         on_unsaved: Callable[[Failure | None], None],
         on_gone: Callable[[ConversationTab], None],
+        on_settled: Callable[[ConversationTab, GenerationRecord], None],
     ) -> None:
         self.session = session
         self.transcript = transcript
@@ -51,6 +53,7 @@ class ConversationTab:
         self._on_change = on_change
         self._on_unsaved = on_unsaved
         self._on_gone = on_gone
+        self._on_settled = on_settled
         self._unsubscribe = session.subscribe(self._heard)
 
     @property
@@ -129,6 +132,7 @@ class ConversationTab:
                 if self.is_active:
                     self.catch_up()
             case Settled(_, record):
+                self._on_settled(self, record)
                 if self.is_active and not self._is_stale:
                     self._finish(record.message_id)
                 else:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from app.errors import Failure
 from app.ui.keymap import STANDARD, KeyMap
+from app.ui.terminal.attention import AttentionOptions
 from app.ui.terminal.options import TerminalOptions
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Opened:
         aclose: Ends everything that was opened, running replies included.
         is_model_known: Whether the model that was asked for has an endpoint; where not, another one took its place.
         unattended_seconds: How long running replies go on once the terminal is gone; 0 for not at all.
+        attention: What a user who looks elsewhere is told, and how.
         finished: Replies that went on without a terminal before, settled or not, until now.
     """
 
@@ -42,6 +44,7 @@ class Opened:
     is_model_known: bool = True
     unattended_seconds: float = 900.0
     finished: tuple[AwayReply, ...] = ()
+    attention: AttentionOptions = field(default_factory=AttentionOptions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ class _Wiring:
     async def _open(self) -> Opened:
         from app.session import Endpoints, Limits, Workspace, parse_choice
         from app.ui.start import Opened
+        from app.ui.terminal.attention import AttentionOptions
         from app.wiring.cards import own_cards
 
         loading = await asyncio.to_thread(import_module, "app.settings.loading")
@@ -145,6 +146,7 @@ class _Wiring:
             is_model_known,
             settings.hang_up_minutes * 60,
             await _left_alone(workspace),
+            AttentionOptions(settings.notify, settings.progress, settings.window_title),
         )
 
     async def _connections(self, loaded: LoadedSettings, problems: list[Failure]) -> Connections:

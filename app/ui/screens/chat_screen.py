@@ -125,6 +125,7 @@ class ChatScreen(LiveTargets[None]):
                 on_change=self._tab_changed,
                 on_unsaved=self.chat.report_unsaved,
                 on_gone=self.chat.conversation_gone,
+                on_settled=self.chat.reply_settled,
             )
             self.tabs.insert(len(self.tabs) if place is None else place, tab)
             self.teach(tab)
@@ -190,6 +191,7 @@ class ChatScreen(LiveTargets[None]):
         """Bring the tab strip up to date."""
         strip = self.query_one(TabStrip)
         strip.show([tab.face for tab in self.tabs], self.active.key if self.active else "")
+        self.chat.show_state()
 
     # Status
 

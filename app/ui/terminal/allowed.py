@@ -15,21 +15,28 @@ _CSI = (
     r"|\?(?:7|25|1000|1002|1003|1004|1006|1049|2004|2026)[hl]"  # modes
     r"|\?2026\$p"  # does the terminal know synchronized output?
     r"|>25u|<u"  # kitty's keyboard protocol
+    r"|2[23];2t"  # the window's title, kept and given back
     r")"
 )
 _STRING = rf"(?:(?!\x1b){_TEXT})"
 _END = r"(?:\x07|\x1b\\)"
+_NOTICE = (
+    rf"9;beck: {_STRING}{{0,200}}|99;i=beck;{_STRING}{{0,200}}|777;notify;beck;{_STRING}{{0,200}}"  # notifications
+    r"|9;4;[03];0"  # progress
+)
 _OSC = (
     r"\x1b\](?:"
     r"8;(?:id=[0-9a-f]{1,8})?;(?:(?i:https?://|mailto:)[!-~]{1,2000})?"  # hyperlinks
     rf"|[02];{_STRING}{{0,1000}}"  # title
     r"|22;[a-z-]{0,32}"  # shape of the pointer
     r"|52;c;[A-Za-z0-9+/=]*"  # clipboard, never asked for what it holds
+    rf"|{_NOTICE}"
     rf"){_END}"
 )
 _WRAPPED = (
     r"\x1bP(?:"
     r"tmux;\x1b\x1b\]52;c;[A-Za-z0-9+/=]*\x07"  # the clipboard, through tmux
+    rf"|(?:tmux;\x1b)?\x1b\](?:{_NOTICE})\x07"  # notifications and progress, through tmux or screen
     r"|\x1b\]52;c;[A-Za-z0-9+/=]{0,250}(?:\x1b\\\x1bP[A-Za-z0-9+/=]{1,250})*+\x07"  # in pieces, through screen
     r")\x1b\\"
 )

@@ -23,7 +23,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.messages import TerminalSupportsSynchronizedOutput
 
-from app.ui.terminal import modes
+from app.safe_text import safe_line
+from app.ui.terminal import attention, modes
 from app.ui.terminal.input_reader import InputReader
 from app.ui.terminal.loop_inbox import LoopInbox
 from app.ui.terminal.options import TerminalOptions
@@ -86,6 +87,10 @@ class TerminalDriver(Driver):
         self._writer: TerminalWriter | None = None
         self._reader: InputReader | None = None
         self._before: modes.Attributes | None = None
+        self._title = ""
+        self._has_title = False
+        """Whether the window shows ours."""
+        self._is_busy = False
         self._is_suspended = False
         self._has_hung_up = False
         self._watch_signals()
@@ -105,6 +110,29 @@ class TerminalDriver(Driver):
     def write(self, data: str) -> None:
         """Send something that is no frame."""
         self.output.write(data)
+
+    def write_string(self, data: str) -> None:
+        """Send a sequence that holds a text, to a terminal that knows such; a bell to any."""
+        if data == attention.BELL or not self._is_console:
+            self.output.write(data)
+
+    def set_title(self, title: str) -> None:
+        """Set the window's title; the one before comes back when the terminal is given back."""
+        self._title = title
+        self._send_title()
+
+    def set_busy(self, is_busy: bool) -> None:
+        """Say that work goes on, or no longer; at the latest when the terminal is given back."""
+        self._is_busy = is_busy
+        self.write_string(attention.BUSY if is_busy else attention.NOT_BUSY)
+
+    def _send_title(self) -> None:
+        if self._writer is None or self._is_console or not self._title:
+            return
+        if not self._has_title:
+            self._has_title = True
+            self._writer.write(attention.KEEP_TITLE)
+        self.output.write(f"\x1b]2;{safe_line(self._title, 200)}\x07")
 
     # Life
 
@@ -126,6 +154,9 @@ class TerminalDriver(Driver):
                 self._writer.write(modes.ASK_SYNCHRONIZED)
         self._loop.call_soon(self._tell_size)
         self.output.start(self._writer)
+        self._send_title()
+        if self._is_busy:
+            self.write_string(attention.BUSY)
         self._reader = InputReader(self._in, self.process_message, self._input_ended, self._settle)
         if self._is_suspended:
             self._is_suspended = False
@@ -152,7 +183,10 @@ class TerminalDriver(Driver):
             self._leave(self._writer, LAST_ACT_SECONDS / 2)
 
     def _leave(self, writer: TerminalWriter, seconds: float) -> None:
-        writer.close(modes.leave(mouse=self._mouse, is_console=self._is_console), seconds)
+        last = attention.GIVE_TITLE_BACK if self._has_title else ""
+        last += attention.NOT_BUSY if self._is_busy else ""
+        self._has_title = False
+        writer.close(last + modes.leave(mouse=self._mouse, is_console=self._is_console), seconds)
         modes.restore(self._in, self._before)
 
     def _modes(self) -> str:

@@ -44,6 +44,21 @@ class FrameDisplay(App[None]):
         if isinstance(self._driver, TerminalDriver):
             self._driver.give_back()
 
+    def send(self, sequence: str) -> None:
+        """Send a sequence that draws nothing; nothing where there is no terminal of ours, or the sequence is empty."""
+        if sequence and isinstance(self._driver, TerminalDriver):
+            self._driver.write_string(sequence)
+
+    def send_title(self, title: str) -> None:
+        """Set the title of the terminal's window until the terminal is given back."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.set_title(title)
+
+    def send_progress(self, *, is_busy: bool) -> None:
+        """Have the terminal show that work goes on, or no longer."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.set_busy(is_busy)
+
     def redraw(self) -> None:
         """Take the terminal over anew and draw everything: another program may have changed whatever it is."""
         if isinstance(self._driver, TerminalDriver):

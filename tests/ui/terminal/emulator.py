@@ -16,6 +16,7 @@ ALLOWED = re.compile(
     r"\x1b\[(?P<csi>[0-9;]*)(?P<final>[HmABCDJKXr])"
     r"|\x1b\[\?(?P<mode>7|25|1000|1002|1003|1004|1006|1049|2004|2026)(?P<set>[hl])"
     r"|\x1b\]8;[^;\x1b]*;(?P<link>(?:(?:https?://|mailto:)[!-~]+)?)\x1b\\"
+    r"|(?P<attention>(?:\x1bPtmux;\x1b|\x1bP)?\x1b\](?:9;beck: |9;4;[03];0|99;i=beck;|777;notify;beck;)[^\x00-\x1f\x7f-\x9f]*\x07(?:\x1b\\)?|\x1b\[2[23];2t)"
     r"|(?P<quiet>\x1b\[\?2026\$p|\x1b\[>25u|\x1b\[<u|\x1b\]22;[a-z-]*\x07|\x1b\](?:0|2|52;c);[^\x07\x1b]*\x07|\x1b\(B|\x1b\\|\x0f|\x07)"
     r"|(?P<plain>\x1b[78M]|[\r\n])"
     r"|(?P<text>[^\x00-\x1f\x7f-\x9f]+)"

@@ -170,6 +170,29 @@ def test_a_stop_gives_the_terminal_back_and_the_reply_goes_on_after_it(environme
         assert terminal.wait() == 0
 
 
+def test_the_title_says_what_runs_and_comes_back_at_the_end(environment):
+    title = re.compile(rb"\x1b\]2;([^\x07]*)\x07")
+    with story(environment | {"BECK_PROGRESS": "on"}, tokens=400, rate=100) as terminal:
+        terminal.until_shows("streaming ·")
+        terminal.until(lambda _: "● 1 streaming · beck".encode() in terminal.output)
+        assert terminal.output.index(b"\x1b[22;2t") < title.search(terminal.output).start()
+        terminal.until(lambda _: b"\x1b]9;4;3;0\x07" in terminal.output)
+        terminal.output.clear()
+        terminal.press("\x1a")
+        terminal.until(lambda _: state(terminal) == "T")
+        while unread(terminal):
+            terminal.read()
+        assert b"\x1b[23;2t\x1b]9;4;0;0\x07" in terminal.output
+        terminal.output.clear()
+        terminal.child.kill(signal.SIGCONT)
+        terminal.until(lambda _: "\x1b]2;● 1 streaming · beck\x07".encode() in terminal.output)
+        terminal.output.clear()
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+    assert b"\x1b]2;\x07\x1b[23;2t" in terminal.output
+    assert b"\x1b]9;4;0;0\x07" in terminal.output
+
+
 @pytest.mark.parametrize(
     ("more", "unknown"),
     [
