@@ -10,7 +10,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.wiring.key_list import print_keys  # only needed here
 
         return print_keys(arguments)
-    reason = why_no_screen(os.environ)
+    reason = why_no_screen()
     if reason:
         return _refuse(reason, EXIT_USAGE)
     _start_log(arguments)
@@ -94,19 +94,18 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
         log_level=given.log,
         max_fps=given.max_fps,
         low_bandwidth=given.low_bandwidth,
+        screen_reader=given.screen_reader,
         list_keys=given.keys,
         record_file=given.record,
         replay_file=given.replay,
     )
 
 
-def why_no_screen(environment: Mapping[str, str]) -> str:
+def why_no_screen() -> str:
     """Why there is no terminal to draw on, in a sentence; empty where there is one."""
     for name, stream in (("input", sys.stdin), ("output", sys.stdout)):
         if stream is None or stream.closed or not stream.isatty():
             return f"beck needs a terminal to draw on, and standard {name} is not one."
-    if environment.get("TERM") == "dumb":
-        return "beck needs a terminal that can move its cursor, and TERM is dumb."
     return ""
 
 
@@ -135,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--replay", type=_existing_file, metavar="FILE", help="talk to a recording")
     add("--max-fps", type=_frames, metavar="N", help="draw at most N frames per second (1 to 120)")
     add("--low-bandwidth", action="store_true", help="for slow lines: two frames per second, no animation")
+    add("--screen-reader", action="store_true", help="chat line by line in plain words, without a screen")
     add("--keys", action="store_true", help="list every action with its keys, for the table [keys]")
     add("--version", action="version", version=f"beck {__version__}")
     return parser

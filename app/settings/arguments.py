@@ -28,6 +28,8 @@ class Arguments:
     """Frames per second at most."""
     low_bandwidth: bool = False
     """Whether the terminal is at the end of a slow line."""
+    screen_reader: bool = False
+    """Chat line by line, without a screen."""
     list_keys: bool = False
     """Print which key does what, and end."""
     record_file: Path | None = None

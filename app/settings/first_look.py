@@ -41,6 +41,7 @@ class FirstLook:
     low_bandwidth: bool = False
     scroll_regions: ScrollRegions = "auto"
     show_bandwidth: bool = False
+    screen_reader: bool = False
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Keys by the name of what they do, in the order of the file."""
 
@@ -72,6 +73,7 @@ def first_look(arguments: Arguments | None = None, environment: Mapping[str, str
             "auto",
         ),
         show_bandwidth=_first_flag(sources, "show_bandwidth"),
+        screen_reader=_first_flag(sources, "screen_reader"),
         keys={name: keys for source in reversed(sources) for name, keys in _keys(source).items()},
     )
 
@@ -95,6 +97,7 @@ def _from_arguments(arguments: Arguments) -> dict[str, object]:
         "theme": arguments.theme or None,
         "max_fps": arguments.max_fps,
         "low_bandwidth": arguments.low_bandwidth or None,
+        "screen_reader": arguments.screen_reader or None,
     }
 
 

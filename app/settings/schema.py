@@ -191,6 +191,8 @@ class Settings(BaseSettings):
     """How the terminal tells of a reply that ended while nobody looked."""
     progress: Annotated[Literal["auto", "on", "off"], BeforeValidator(_scroll_regions)] = "auto"
     """Whether the terminal shows that replies run (OSC 9;4); ``auto`` where it is known to."""
+    screen_reader: bool = False
+    """Chat line by line in plain words, without a screen; so does a terminal that is dumb."""
     window_title: bool = True
     """Whether the title of the terminal's window says what runs."""
     hang_up_minutes: Annotated[float, BeforeValidator(_number), Field(ge=0, le=1440, allow_inf_nan=False)] = (

@@ -68,6 +68,7 @@ def argument_source(arguments: Arguments) -> Source:
         "theme": arguments.theme,
         "max_fps": arguments.max_fps,
         "low_bandwidth": arguments.low_bandwidth or None,
+        "screen_reader": arguments.screen_reader or None,
     }
     return Source({name: value for name, value in given.items() if value not in (None, "")}, "Command line")
 

@@ -46,7 +46,9 @@ OPEN_AFTER_SECONDS = 0.03
 """After the first frame: how long the keys that were typed before it have the machine to themselves."""
 
 
-class ChatApp(Actions, AttentionActions, Opening, News, Ending, Notices, Keeping, FrameDisplay, inherit_bindings=False):
+class ChatApp(
+    Actions, AttentionActions, Opening, News, Ending, Notices, Keeping, FrameDisplay, inherit_bindings=False
+):
     """beck on a terminal."""
 
     TITLE = "beck"

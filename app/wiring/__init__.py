@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 def run(arguments: Arguments) -> int:
     """Open beck on this terminal and stay until it ends; returns the exit status."""
+    look = first_look(arguments)
+    if look.screen_reader or os.environ.get("TERM") == "dumb":
+        from app.wiring.linear import run_linear  # instead of everything that follows
+
+        return run_linear(arguments)
     # While modules load, hardly anything becomes garbage, and looking for it takes a tenth of the start.
     gc.disable()
     from app.ui.chat_app import ChatApp  # nothing before this line needs Textual
@@ -38,9 +44,8 @@ def run(arguments: Arguments) -> int:
     from app.ui.start import Start
     from app.ui.terminal.options import TerminalOptions
 
-    look = first_look(arguments)
     keymap = read_keymap(look.keys)
-    wiring = _Wiring(arguments, keymap)
+    wiring = Wiring(arguments, keymap)
     app = ChatApp(
         Start(
             open=wiring.open,
@@ -69,7 +74,7 @@ def run(arguments: Arguments) -> int:
     return asyncio.run(live())
 
 
-class _Wiring:
+class Wiring:
     """What was built so far, so that it can be ended again."""
 
     def __init__(self, arguments: Arguments, keymap: KeyMap) -> None:

@@ -10,6 +10,8 @@ from app.gateway.guide import LONGEST_QUESTION, MOST_QUOTED_LINES, Guide
 from app.gateway.reply import Prompt, Turn
 
 QUESTIONS = [
+    ("does it work with a screen reader?", "Screen readers"),
+    ("I am blind, how can I use it", "Screen readers"),
     ("notify me when the reply is finished", "Notifications"),
     ("how do I turn the bell off?", "Notifications"),
     ("how do I remap a key?", "Keys of your own"),
