@@ -11,6 +11,7 @@ from app.settings.first_look import first_look
 from app.ui.commands.command import readable_keys
 from app.ui.keymap import NEW_LINE, SEND, KeyMap, read_keymap
 
+MOST_CELLS = 80
 _HEAD = """\
 # In config.toml, under [keys]: an action's name, then a key, a list of keys,
 # or "" for none, as in
@@ -37,5 +38,5 @@ def key_list(keymap: KeyMap) -> str:
         if command.place == "told" and command.name not in (SEND, NEW_LINE):
             continue
         keys = (command.label if command.place == "told" else readable_keys(command.keys.split(","))) or "-"
-        lines.append(f"{command.name:<22}{keys:<28}{command.title}")
+        lines.append(f"{command.name:<22}{keys:<24}{command.title}"[:MOST_CELLS])
     return "\n".join(lines)

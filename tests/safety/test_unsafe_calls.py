@@ -13,6 +13,7 @@ APP = Path(__file__).parents[2] / "app"
 
 MAY = {
     ("cli.py", "_refuse", "print"): "before or after the screen, to standard error",
+    ("linear/line_source.py", "ask_with_readline", "print"): "the linear mode asks for a line; no screen is drawn",
     ("wiring/key_list.py", "print_keys", "print"): "asked for on the command line; no screen is drawn",
     ("stats.py", "_say", "print"): "a sub-command that draws no screen; names went through safe_line",
     ("settings/key_command.py", "*", "program"): "the user's own command, from the user's own settings, no shell",
