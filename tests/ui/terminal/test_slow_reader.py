@@ -68,7 +68,7 @@ def be_slow(folder, bytes_per_second, seconds):
 
 
 def test_a_reply_that_ends_while_nobody_reads_is_whole_and_shown_at_once(tmp_path):
-    found = be_slow(tmp_path, 0, 3)
+    found = be_slow(tmp_path, 0, 2)
     assert found["gap"] <= GAP_SECONDS * PATIENCE
     assert found["back"] <= BACK_SECONDS * PATIENCE
     assert found["grown"] <= MEGABYTES
@@ -80,7 +80,7 @@ def test_a_reply_that_still_streams_is_shown_as_far_as_it_is(tmp_path):
         BeatingBeck(tmp_path, "tell me", **server.variables) as beck,
     ):
         beck.until_shows("word9 ", "streaming ·")
-        beck.trickle(0, 2)
+        beck.trickle(0, 1)
         newest = max(int(word[4:]) for word in [*server.sent_at])
         assert newest_word(beck.text) < newest  # the terminal really was behind
         began = time.monotonic()
