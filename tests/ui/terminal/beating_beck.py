@@ -29,10 +29,14 @@ class BeatingLoop(asyncio.SelectorEventLoop):
         self._expected = time.monotonic()
         self.call_soon(self._beat)
 
+    @property
+    def lateness(self):
+        """By how much the next call is late already, in seconds: a loop that stands still has not told it yet."""
+        return time.monotonic() - self._expected
+
     def _beat(self):
-        now = time.monotonic()
-        self.longest_gap = max(self.longest_gap, now - self._expected)
-        self._expected = now + BEAT_SECONDS
+        self.longest_gap = max(self.longest_gap, self.lateness)
+        self._expected = time.monotonic() + BEAT_SECONDS
         self.call_later(BEAT_SECONDS, self._beat)
 
 
@@ -133,7 +137,7 @@ class BeatingBeck(Terminal):
 
 
 def _said(loop):
-    gap, loop.longest_gap = loop.longest_gap, 0.0
+    gap, loop.longest_gap = max(loop.longest_gap, loop.lateness), 0.0
     resident = next(
         int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if "VmRSS" in line
     )
