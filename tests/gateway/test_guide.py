@@ -32,6 +32,8 @@ QUESTIONS = [
     ("what does [pasted 412 lines] mean", "Long pastes"),
     ("how do I write the prompt in vim", "Writing in your own editor"),
     ("what does ctrl+g do", "Writing in your own editor"),
+    ("reverse search for an earlier prompt", "Drafts"),
+    ("my terminal sends every line that I paste", "Pastes that"),
     ("which slash commands are there", "Slash commands"),
     ("how do I send a text that begins with a slash", "Slash commands"),
     ("open a new tab", "Tabs"),

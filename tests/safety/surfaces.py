@@ -151,6 +151,16 @@ async def _long_paste(stage: Stage, text: str) -> None:
     prompt.unfold()
 
 
+async def _prompt_search(stage: Stage, text: str) -> None:
+    from app.ui.widgets.prompt_search import PromptSearch
+
+    app = stage.app
+    app.on_prompt_search_closed(PromptSearch.Closed(None))
+    app.offer_history([safe_text(text)])
+    app.action_search_history()
+    await until(lambda: bool(app.chat_screen.query("#history-text")))
+
+
 async def _editor(stage: Stage, text: str) -> None:
     stage.app._take_back(text, stage.app.chat_screen.prompt.owner)
 
@@ -552,6 +562,7 @@ SURFACES: dict[str, Surface] = {
     "refusal and finish reason": Surface(_refusal, 2),
     "prompt in the transcript": Surface(_prompt_message, 2),
     "prompt box": Surface(_prompt_box),
+    "search in the prompt history": Surface(_prompt_search, 3),
     "long paste": Surface(_long_paste),
     "what an editor left": Surface(_editor),
     "prompt history": Surface(_prompt_history),

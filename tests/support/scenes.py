@@ -525,6 +525,15 @@ def scenes() -> dict[str, Scene]:
         "palette": Scene(asked(QUESTION, then=("ctrl+p",)), [sse_chat(LIFETIMES)]),
         "slash": Scene(asked(QUESTION, then=("slash", "r", "e")), [sse_chat(LIFETIMES)]),
         "paste-folded": Scene(pasted("why does this fail? ", "\n".join(f"{n} error" for n in range(412)))),
+        "prompt-search": Scene(
+            asked(
+                "Why is the sky blue?",
+                "And at night?\nExplain it to a child.",
+                "Why is water wet?",
+                then=("ctrl+r", *"why"),
+            ),
+            [sse_chat("Scattering."), sse_chat("Less light."), sse_chat("It is not.")],
+        ),
         "slash-smallest": Scene(pressed("slash"), size=(40, 12)),
         "palette-smallest": Scene(pressed("ctrl+p"), size=(40, 12)),
         "save-code": Scene(_saving, [sse_chat(LIFETIMES)]),

@@ -23,7 +23,7 @@ from app.ui.actions.slashing import Slashing
 from app.ui.actions.tab_actions import TabActions
 from app.ui.actions.usage_actions import UsageActions
 from app.ui.actions.writing_actions import WritingActions
-from app.ui.commands import TRANSCRIPT_ACTIONS
+from app.ui.commands import PROMPT_ACTIONS, TRANSCRIPT_ACTIONS
 
 __all__ = ["Actions"]
 
@@ -39,9 +39,14 @@ class Actions(
         """Whether a command can run now: letters belong to the prompt while it has the focus."""
         del parameters
         screen = self._chat.chat_screen
-        is_writing = screen.focused is screen.prompt or getattr(screen.focused, "id", "") == "find-text"
+        is_writing = screen.focused is screen.prompt or getattr(screen.focused, "id", "") in (
+            "find-text",
+            "history-text",
+        )
         if action in TRANSCRIPT_ACTIONS:
             return not is_writing
+        if action in PROMPT_ACTIONS:
+            return screen.focused is screen.prompt
         if action == "close_tab":
             return not is_writing or screen.prompt.is_blank
         return True

@@ -18,6 +18,11 @@ class Keeping(AppPart):
 
     _history: Sequence[str] = ()
 
+    @property
+    def sent_prompts(self) -> Sequence[str]:
+        """The prompts sent before, oldest first."""
+        return self._history
+
     def offer_history(self, prompts: list[str]) -> None:
         """Let up and down walk through these prompts, oldest first."""
         self._history = (*prompts, *self._history)

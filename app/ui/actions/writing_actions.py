@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from app.safe_text import SafeText, safe_line
 from app.ui.actions.app_part import AppPart
 from app.ui.widgets.prompt import with_given_back
+
+if TYPE_CHECKING:
+    from app.ui.widgets.prompt_search import PromptSearch
 
 LONGEST_PROBLEM = 400
 
@@ -15,11 +19,33 @@ class WritingActions(AppPart):
     """What can be done with a prompt before it is sent."""
 
     _is_editing_outside = False
+    _search: PromptSearch | None = None
 
     def action_unfold_paste(self) -> None:
         """Show the whole of a folded paste in the prompt."""
         if not self._chat.chat_screen.prompt.unfold():
             self._chat.say(SafeText("No paste is folded in the prompt."), seconds=4)
+
+    def action_search_history(self) -> None:
+        """Search the prompts sent before; the draft stays untouched until one is taken."""
+        from app.ui.widgets.prompt_search import PromptSearch  # loaded when first needed
+
+        app = self._chat
+        if self._search is not None:
+            return
+        app.close_slash_list()
+        self._search = PromptSearch(app.sent_prompts)
+        app.chat_screen.mount(self._search, before=app.chat_screen.prompt)
+
+    def on_prompt_search_closed(self, event: PromptSearch.Closed) -> None:
+        """Put the prompt that was taken in place of the draft, which undo brings back."""
+        prompt = self._chat.chat_screen.prompt
+        if self._search is not None:
+            self._search.remove()
+            self._search = None
+        self._chat.chat_screen.set_focus(prompt)
+        if event.prompt is not None:
+            prompt.put(event.prompt)
 
     def action_editor(self) -> None:
         """Open the prompt in the user's editor."""

@@ -14,7 +14,7 @@ from app.ui.commands.tabs import TABS_COMMANDS
 from app.ui.commands.usage import USAGE_COMMANDS
 from app.ui.commands.writing import WRITING_COMMANDS
 
-__all__ = ["COMMANDS", "TRANSCRIPT_ACTIONS", "Command"]
+__all__ = ["COMMANDS", "PROMPT_ACTIONS", "TRANSCRIPT_ACTIONS", "Command"]
 
 COMMANDS: tuple[Command, ...] = (
     *CHAT_COMMANDS, *BRANCHES_COMMANDS, *USAGE_COMMANDS, *TABS_COMMANDS, *WRITING_COMMANDS, *READING_COMMANDS,
@@ -26,3 +26,6 @@ TRANSCRIPT_ACTIONS = frozenset(
     command.action.partition("(")[0] for command in COMMANDS if command.place == "transcript"
 )
 """Names of the actions whose keys are letters: they work only while the prompt has not the focus."""
+
+PROMPT_ACTIONS = frozenset(command.action for command in COMMANDS if command.place == "prompt")
+"""Names of the actions whose keys mean something else outside the prompt."""

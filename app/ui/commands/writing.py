@@ -12,7 +12,10 @@ WRITING_COMMANDS: tuple[Command, ...] = (
         "", "", "New line", "So does shift+enter where the terminal tells it from enter.",
         GROUP, "told", False, "ctrl+j, alt+enter, \\ enter",
     ),
-    Command("", "", "Earlier prompts", "At the first and last line, walks the prompt history.", GROUP, "told", False, "↑ ↓"),
+    Command(
+        "search_history", "ctrl+r", "Search earlier prompts", "At the first and last line ↑ ↓ walk them; ctrl+r searches them.",
+        GROUP, "prompt", shown_keys="↑ ↓ ctrl+r", shared_title="Earlier prompts", slash="history",
+    ),
     Command(
         "editor", "ctrl+g", "Write in your editor", "Opens the prompt in $VISUAL or $EDITOR; replies stream on.",
         GROUP, short="Editor", slash="editor",

@@ -16,6 +16,9 @@ SEQUENCE_SECONDS = 0.1
 PASTE_SECONDS = 1.5
 """How long a paste without its end may be silent before it counts as ended: the link was cut."""
 
+BURST_SECONDS = 0.02
+"""How long a terminal that pastes without saying so may be silent within a paste."""
+
 _LONGEST_PASTE = 16 * 1024 * 1024
 _TYPED = 32
 """Nobody types more than this at once: after a paste that was cut it is the rest of it."""
@@ -24,6 +27,12 @@ _JUNK = re.compile(r"\x1b\[<[^Mm\x1b]{0,32}N[^Mm\x1b]{0,32}[Mm]|\x1b\[48;[\d:;]{
 """VS Code's mouse reports with `NaN` for coordinates (Textual types them as keys), and size reports nobody asked for."""
 _UNFINISHED = re.compile(r"\x1b(?:\[(?:20{0,2}|<[\d;Na-]{0,40}|48?|48;[\d:;]{0,64})?)?\Z")
 """What may become the start of a paste, or junk."""
+
+_PLAIN = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*")
+"""What a paste that is not marked as one consists of: text, tabs and line ends."""
+_LINE_END_INSIDE = re.compile(r"[\r\n]+[^\r\n]")
+_LEAST_BURST = 6
+"""Characters besides line ends. Fewer in one read are keys that a slow line brought together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +43,18 @@ class Pasted:
 
 
 class InputSplitter:
-    """Splits what comes from the terminal, however it is cut."""
+    """Splits what comes from the terminal, however it is cut.
+
+    A terminal without bracketed paste types what is pasted, in one go. Text that comes in one read with a line end *inside*
+    it is therefore a paste, with all plain text that follows without a pause. Text with one line end, at its end, is what
+    somebody typed and sent (``tmux send-keys text Enter``): long text waits `BURST_SECONDS` for more, because a read
+    may end between two lines of a paste. A terminal that has marked one paste marks all.
+    """
 
     def __init__(self) -> None:
         self._held = ""
+        self._burst = ""
+        self._marks_pastes = False
         self._paste: list[str] | None = None
         self._paste_size = 0
         self._has_lapsed = False
@@ -45,6 +62,8 @@ class InputSplitter:
     @property
     def wait_seconds(self) -> float | None:
         """After how much silence `expire` is to be called; None where nothing is open."""
+        if self._burst:
+            return BURST_SECONDS
         if self._paste is not None:
             return PASTE_SECONDS
         return SEQUENCE_SECONDS if self._held else None
@@ -52,6 +71,8 @@ class InputSplitter:
     def feed(self, text: str) -> list[str | Pasted]:
         """Take in text; returns what is complete."""
         pieces: list[str | Pasted] = []
+        if self._paste is None and not self._held:
+            text = self._after_burst(text, pieces)
         if self._has_lapsed:
             text = self._after_lapse(text, pieces)
         while text:
@@ -63,6 +84,8 @@ class InputSplitter:
 
     def expire(self) -> list[str | Pasted]:
         """Give up waiting; returns what was held back."""
+        if self._burst:
+            return [self._end_burst()]
         if self._paste is not None:
             self._has_lapsed = True
             return [self._end_paste()]
@@ -75,12 +98,36 @@ class InputSplitter:
         keys, start, rest = text.partition(PASTE_START)
         if start:
             self._paste, self._paste_size = [], 0
+            self._marks_pastes = True
         elif unfinished := _UNFINISHED.search(keys):
             self._held = unfinished[0]
             keys = keys[: unfinished.start()]
         if keys := _JUNK.sub("", keys):
             pieces.append(keys)
         return rest
+
+    def _after_burst(self, text: str, pieces: list[str | Pasted]) -> str:
+        """Hold back what may be a paste that is not marked; returns what is none."""
+        together = self._burst + text
+        plain = "" if self._marks_pastes else _PLAIN.match(together)[0]  # type: ignore[index]  # it matches anything
+        if not self._may_be_burst(plain):
+            self._burst = ""
+            return together
+        self._burst = plain
+        rest = together[len(plain) :]
+        if rest or len(plain) > _LONGEST_PASTE:
+            pieces.append(self._end_burst())
+        return rest
+
+    def _may_be_burst(self, text: str) -> bool:
+        if len(text) - text.count("\r") - text.count("\n") < _LEAST_BURST:
+            return False
+        is_long = len(text) > _TYPED and text.endswith(("\r", "\n"))
+        return is_long or _LINE_END_INSIDE.search(text) is not None
+
+    def _end_burst(self) -> str | Pasted:
+        burst, self._burst = self._burst, ""
+        return Pasted(burst) if _LINE_END_INSIDE.search(burst) else burst
 
     def _pasted(self, text: str, paste: list[str], pieces: list[str | Pasted]) -> str:
         text = self._held + text

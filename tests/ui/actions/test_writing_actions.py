@@ -8,6 +8,7 @@ import os
 from textual import events
 
 from tests.support.chats import chat_app, screen_text, until_open, until_settled, until_shows
+from tests.support.scenes import send
 from tests.support.scripted_server import ScriptedServer, sse_chat
 from tests.support.workspaces import until
 from tests.ui.actions.conversing import until_said
@@ -120,3 +121,62 @@ async def test_what_was_edited_goes_to_its_own_tab(folder, monkeypatch) -> None:
         await pilot.press("ctrl+pageup")
         assert app.chat_screen.prompt.text.endswith("written")
         assert "\x1b" not in app.chat_screen.prompt.text
+
+
+async def search(pilot, server: ScriptedServer, *prompts: str) -> None:
+    await until_open(pilot.app)
+    for prompt in prompts:
+        server.reply(sse_chat("ok"))
+        await send(pilot, prompt)
+        await until_settled(pilot.app)
+    await pilot.press("d", "r", "a", "f", "t", "ctrl+r")
+    await until(
+        lambda: (
+            pilot.app.chat_screen.query("#history-text")
+            and getattr(pilot.app.focused, "id", "") == "history-text"
+        )
+    )
+
+
+async def test_ctrl_r_finds_an_earlier_prompt_and_enter_takes_it_without_sending() -> None:
+    server = ScriptedServer()
+    app = chat_app(server)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await search(pilot, server, "why is the sky blue", "other", "how wide is the sky")
+        await pilot.press(*"sky")
+        await until_shows(app, "1/2", "how wide is the sky", "why is the sky blue")
+        await pilot.press("ctrl+r")
+        await until_shows(app, "2/2")
+        await pilot.press("enter")
+        await until(lambda: app.chat_screen.prompt.text == "why is the sky blue")
+        assert app.chat_screen.focused is app.chat_screen.prompt
+        assert len(app.chat_screen.active.session.path()) == 6
+        await pilot.press("ctrl+underscore")
+        assert app.chat_screen.prompt.text == "draft"
+
+
+async def test_escape_gives_the_search_up_and_the_draft_was_never_touched() -> None:
+    server = ScriptedServer()
+    app = chat_app(server)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await search(pilot, server, "one", "two")
+        await pilot.press(*"zzz")
+        await until_shows(app, "none")
+        await pilot.press("enter")
+        assert app.chat_screen.prompt.text == "draft"
+        await pilot.press("escape")
+        await until(lambda: not app.chat_screen.query("#history-text"))
+        assert app.chat_screen.prompt.text == "draft"
+        assert app.chat_screen.focused is app.chat_screen.prompt
+
+
+async def test_ctrl_r_in_the_transcript_still_regenerates() -> None:
+    server = ScriptedServer()
+    app = chat_app(server)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await search(pilot, server, "one")
+        await pilot.press("escape")
+        server.reply(sse_chat("again"))
+        await pilot.press("tab", "ctrl+r")
+        await until(lambda: len(app.chat_screen.active.session.tree) == 3)
+        assert not app.chat_screen.query("#history-text")

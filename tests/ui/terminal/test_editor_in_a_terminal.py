@@ -89,3 +89,15 @@ def test_beck_that_is_ended_meanwhile_ends_the_editor_and_leaves_no_file(environ
             os.kill(int((tmp_path / "pid").read_text()), 0)
     with beck(environment) as terminal:
         terminal.until(lambda text: "a secret draft" in text)
+
+
+def test_lines_that_a_terminal_types_at_once_are_not_sent_and_a_text_with_enter_is(environment) -> None:
+    with beck(environment, "-m", "guide/echo", "--new") as terminal:
+        terminal.until(lambda text: "echo" in text and "starting" not in text)
+        terminal.press("first line\rsecond line\r")
+        terminal.until(lambda text: "second line" in text)
+        assert "first line" in terminal.text
+        assert "Type below" in terminal.text or "Try:" in terminal.text  # nothing was sent
+        terminal.press("\x15\x7f\x15")
+        terminal.press("a whole question of more than thirty letters\r")
+        terminal.until(lambda text: "done" in text)
