@@ -195,6 +195,8 @@ class Settings(BaseSettings):
     """Chat line by line in plain words, without a screen; so does a terminal that is dumb."""
     window_title: bool = True
     """Whether the title of the terminal's window says what runs."""
+    prompt_keys: Literal["emacs", "vim"] = "emacs"
+    """Keys of the prompt."""
     hang_up_minutes: Annotated[float, BeforeValidator(_number), Field(ge=0, le=1440, allow_inf_nan=False)] = (
         15.0
     )

@@ -32,6 +32,7 @@ class Opened:
         is_model_known: Whether the model that was asked for has an endpoint; where not, another one took its place.
         unattended_seconds: How long running replies go on once the terminal is gone; 0 for not at all.
         attention: What a user who looks elsewhere is told, and how.
+        has_vim_keys: Whether the prompt takes vim's keys.
         finished: Replies that went on without a terminal before, settled or not, until now.
     """
 
@@ -45,6 +46,7 @@ class Opened:
     unattended_seconds: float = 900.0
     finished: tuple[AwayReply, ...] = ()
     attention: AttentionOptions = field(default_factory=AttentionOptions)
+    has_vim_keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ class Wiring:
             settings.hang_up_minutes * 60,
             await _left_alone(workspace),
             AttentionOptions(settings.notify, settings.progress, settings.window_title),
+            settings.prompt_keys == "vim",
         )
 
     async def _connections(self, loaded: LoadedSettings, problems: list[Failure]) -> Connections:

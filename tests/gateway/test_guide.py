@@ -34,6 +34,7 @@ QUESTIONS = [
     ("what does ctrl+g do", "Writing in your own editor"),
     ("reverse search for an earlier prompt", "Drafts"),
     ("my terminal sends every line that I paste", "Pastes that"),
+    ("is there a vim mode", "Vim keys"),
     ("which slash commands are there", "Slash commands"),
     ("how do I send a text that begins with a slash", "Slash commands"),
     ("open a new tab", "Tabs"),

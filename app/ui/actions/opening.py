@@ -26,6 +26,10 @@ class Opening(AppPart):
         if opened.store_failure is not None and not await self._runs_without_saving(opened.store_failure):
             await app.end()
             return
+        if opened.has_vim_keys:
+            from app.ui.widgets.vim_keys import VimKeys  # only who asks for them needs them
+
+            app.chat_screen.prompt.vim = VimKeys(app.chat_screen.prompt)
         app.say_failures([*opened.problems, *self._theme_problems()])
         await self._restore_tabs()
         await app.announce(opened)

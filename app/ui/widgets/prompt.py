@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -32,6 +32,9 @@ _MARK_WIDTH = 2
 
 _NEEDED_KEYS = frozenset({"up", "down", "left", "right", "home", "end", "backspace", "delete"})
 """Without these nothing can be written; a command that has one of them works elsewhere."""
+
+if TYPE_CHECKING:
+    from app.ui.widgets.vim_keys import VimKeys
 
 KillRange = Literal["word_or_tab", "word", "next_word", "to_start", "to_end"]
 
@@ -123,6 +126,8 @@ class Prompt(PromptArea, inherit_bindings=False):
         """Asked first with each key, by Textual's name; the prompt leaves a key to it that it took."""
         self.paste_taker: Callable[[str], bool] | None = None
         """Asked first with each paste; one that it takes does not come into the text."""
+        self.vim: VimKeys | None = None
+        """What takes keys before the prompt does, where its user wants vim's."""
         self._walk = PromptHistory()
         self._killed = ""
         self._last_removed = ""
@@ -156,7 +161,7 @@ class Prompt(PromptArea, inherit_bindings=False):
             super().paste(text)
 
     async def _on_key(self, event: events.Key) -> None:
-        if self.first_taker is not None and self.first_taker(event.key):
+        if self._is_taken(event):
             pass
         elif event.key in self._keymap.send_keys:
             self._enter()
@@ -166,6 +171,11 @@ class Prompt(PromptArea, inherit_bindings=False):
             return
         event.stop()
         event.prevent_default()
+
+    def _is_taken(self, event: events.Key) -> bool:
+        if self.first_taker is not None and self.first_taker(event.key):
+            return True
+        return self.vim is not None and self.vim.take(event)
 
     def _enter(self) -> None:
         row, column = self.cursor_location
@@ -177,6 +187,8 @@ class Prompt(PromptArea, inherit_bindings=False):
     def submit(self) -> None:
         """Send the text as enter does; nothing where there is only white space."""
         if text := self.text.strip("\n").rstrip():
+            if self.vim is not None:
+                self.vim.begin()
             self.post_message(self.Submitted(self, SafeText(text), begins_pasted=self._begins_pasted))
             self.text = ""
 
@@ -266,7 +278,8 @@ class Prompt(PromptArea, inherit_bindings=False):
         is_first = y + self.scroll_offset.y == 0
         name = "prompt--mark" if self.has_focus else "prompt--mark-blurred"
         style = self.get_component_rich_style(name) if is_first else self.rich_style
-        mark = Segment((MARK if is_first else "").ljust(_MARK_WIDTH), style)
+        sign = self.vim.sign if self.vim is not None else ""
+        mark = Segment((sign or MARK if is_first else "").ljust(_MARK_WIDTH), style)
         text = (
             self._placeholder_strip(width - _MARK_WIDTH)
             if self.is_blank and y == 0

@@ -55,6 +55,14 @@ class PromptArea(TextArea, inherit_bindings=False):
         """The whole text of what is selected."""
         return self._folds.full(super().selected_text)
 
+    def whole(self, text: str) -> str:
+        """A piece of the document with what its tokens stand for."""
+        return self._folds.full(text)
+
+    def folded(self, text: str) -> str:
+        """A text as it stands in the document where pastes in it were folded before."""
+        return self._folds.folded(text)
+
     @property
     def is_blank(self) -> bool:
         """Whether not one character stands in it."""

@@ -101,3 +101,14 @@ def test_lines_that_a_terminal_types_at_once_are_not_sent_and_a_text_with_enter_
         terminal.press("\x15\x7f\x15")
         terminal.press("a whole question of more than thirty letters\r")
         terminal.until(lambda text: "done" in text)
+
+
+def test_the_setting_gives_the_prompt_vim_keys(environment) -> None:
+    with beck(environment | {"BECK_PROMPT_KEYS": "vim"}, "--new") as terminal:
+        terminal.until(lambda text: "Try: what" in text)
+        terminal.press("one two")
+        terminal.until(lambda text: "› one two" in text)
+        terminal.press("escape")
+        terminal.until(lambda text: "N one two" in text)
+        terminal.press("0dw")
+        terminal.until(lambda text: "N two" in text)
