@@ -32,6 +32,9 @@ class OpenConversation:
         store: Where everything is kept.
     """
 
+    is_temporary = False
+    """Whether nothing of it outlives its tab: then it needs no title either."""
+
     def __init__(
         self, conversation: Conversation, tree: MessageTree, *, is_stored: bool, store: Store
     ) -> None:

@@ -95,6 +95,7 @@ class Titler:
         exchanges = sum(message.role == "assistant" for message in path)
         return (
             not self._is_paused
+            and not session.is_temporary
             and session.conversation.title_source == "first line"
             and session.id not in self._done
             and session.id not in self._asking

@@ -189,3 +189,13 @@ async def test_closing_does_not_wait_for_a_title(server):
         await answered(workspace.new())
         await hold.reached()
     await server.disconnected()
+
+
+async def test_a_temporary_conversation_gets_no_title(server):
+    server.reply(openai_stream(["a"]))
+    async with opened_workspace(server.base_url, titles_by="") as workspace:
+        session = workspace.new()
+        session.is_temporary = True
+        await answered(session)
+        await no_titling(workspace)
+    assert len(posts(server)) == 1
