@@ -17,6 +17,7 @@ Source: research on what Textual lets through, and Trojan Source (CVE-2021-42574
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NewType
 
 SafeText = NewType("SafeText", str)
@@ -107,3 +108,13 @@ def is_safe(text: str) -> bool:
     if text.isascii():  # deleting the controls and counting is ten times as fast as searching for one
         return len(text.encode().translate(None, _ASCII_CONTROLS)) == len(text)
     return _UNSAFE.search(text) is None
+
+
+def stripped(text: SafeText) -> SafeText:
+    """The text without white space around it."""
+    return SafeText(text.strip())
+
+
+def joined(texts: Iterable[SafeText], between: SafeText = SafeText("")) -> SafeText:
+    """Safe texts one behind the other, which are safe together: the rules keep no state."""
+    return SafeText(between.join(texts))

@@ -17,6 +17,7 @@ from app.conversation.deltas import (
     Usage,
 )
 from app.conversation.parts import Part, ReasoningPart, RefusalPart, ReplayPart, TextPart, ToolCallPart
+from app.safe_text import SafeText
 
 
 class _OpenPart:
@@ -81,7 +82,7 @@ class MessageBuilder:
         """The parts so far, in the order in which they began."""
         return tuple(part if isinstance(part, ReplayPart) else self._freeze(part) for part in self._open)
 
-    def _grow(self, kind: str, text: str) -> None:
+    def _grow(self, kind: str, text: SafeText) -> None:
         last = self._open[-1] if self._open else None
         if not (isinstance(last, _OpenPart) and last.kind == kind):
             self._end_reasoning()
@@ -108,14 +109,14 @@ class MessageBuilder:
                 return
 
     def _freeze(self, part: _OpenPart) -> Part:
-        text = "".join(part.pieces)
+        text = "".join(part.pieces)  # only a tool call's may be unsafe
         part.pieces = [text]
         match part.kind:
             case "text":
-                return TextPart(text)
+                return TextPart(SafeText(text))
             case "reasoning":
-                return ReasoningPart(text, round((part.ended or self._clock()) - part.began, 1))
+                return ReasoningPart(SafeText(text), round((part.ended or self._clock()) - part.began, 1))
             case "refusal":
-                return RefusalPart(text)
+                return RefusalPart(SafeText(text))
             case _:
                 return ToolCallPart(part.call_id, part.call_name, text)

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from app.safe_text import SafeText, joined
+
 FinishReason = Literal["stop", "length", "tool_calls", "refusal", "error", "unknown"]
 """Why the provider ended the reply, in our words; the provider's own word stands beside it."""
 
@@ -18,21 +20,21 @@ FinishReason = Literal["stop", "length", "tool_calls", "refusal", "error", "unkn
 class TextDelta:
     """More of the visible answer."""
 
-    text: str
+    text: SafeText
 
 
 @dataclass(frozen=True, slots=True)
 class ReasoningDelta:
     """More of the model's visible thinking."""
 
-    text: str
+    text: SafeText
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalDelta:
     """More of a refusal's text."""
 
-    text: str
+    text: SafeText
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +150,18 @@ def delta_from_record(record: Mapping[str, Any]) -> Delta:
 
 def coalesce(deltas: Iterable[Delta]) -> list[Delta]:
     """The same content in as few deltas as possible: neighbours of one kind are joined, order is kept."""
-    joined: list[Delta] = []
+    fewer: list[Delta] = []
     for delta in deltas:
-        last = joined[-1] if joined else None
+        last = fewer[-1] if fewer else None
         match last, delta:
             case TextDelta(first), TextDelta(more):
-                joined[-1] = TextDelta(first + more)
+                fewer[-1] = TextDelta(joined((first, more)))
             case ReasoningDelta(first), ReasoningDelta(more):
-                joined[-1] = ReasoningDelta(first + more)
+                fewer[-1] = ReasoningDelta(joined((first, more)))
             case RefusalDelta(first), RefusalDelta(more):
-                joined[-1] = RefusalDelta(first + more)
+                fewer[-1] = RefusalDelta(joined((first, more)))
             case ToolCallDelta(call, id_, name, first), ToolCallDelta(same, "", "", more) if call == same:
-                joined[-1] = ToolCallDelta(call, id_, name, first + more)
+                fewer[-1] = ToolCallDelta(call, id_, name, first + more)
             case _:
-                joined.append(delta)
-    return joined
+                fewer.append(delta)
+    return fewer

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.safe_text import SafeText, joined
+
 _TEXT_TYPES = (
     "json", "xml", "yaml", "toml", "javascript", "typescript", "x-sh", "sql", "csv", "markdown", "graphql",
 )  # fmt: skip
@@ -16,14 +18,14 @@ _TEXT_TYPES = (
 class TextPart:
     """Markdown text."""
 
-    text: str
+    text: SafeText
 
 
 @dataclass(frozen=True, slots=True)
 class ReasoningPart:
     """The model's visible thinking, as Markdown."""
 
-    text: str
+    text: SafeText
     seconds: float | None = None
     """How long the model thought, from the first reasoning delta to the first of anything else."""
 
@@ -32,7 +34,7 @@ class ReasoningPart:
 class RefusalPart:
     """The model's own words for refusing."""
 
-    text: str
+    text: SafeText
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,6 @@ def part_from_record(record: Mapping[str, Any]) -> Part:
         raise ValueError(f"not a part record: {str(record)[:80]}") from error
 
 
-def text_of(parts: Iterable[Part]) -> str:
+def text_of(parts: Iterable[Part]) -> SafeText:
     """The visible text of the parts: text and refusals, in order."""
-    return "".join(part.text for part in parts if isinstance(part, TextPart | RefusalPart))
+    return joined(part.text for part in parts if isinstance(part, TextPart | RefusalPart))

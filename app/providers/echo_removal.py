@@ -21,6 +21,7 @@ from app.conversation import (
 )
 from app.providers.key_removal import REMOVED, SHORTEST_KEY, forms_of
 from app.providers.protocol import Phase
+from app.safe_text import SafeText
 
 Text = TextDelta | ReasoningDelta | RefusalDelta
 
@@ -63,14 +64,14 @@ class EchoRemoval:
     def _take_text(self, delta: Text) -> Iterable[Delta]:
         held = self._held
         before: Iterable[Delta] = ()
-        text = delta.text
+        text: str = delta.text
         if held is not None and not isinstance(held, ToolCallDelta) and type(held) is type(delta):
             text = held.text + text
         else:
             before = self.flush()
-        text, tail = self._split(text)
-        self._held = type(delta)(tail) if tail else None
-        return (*before, type(delta)(text)) if text else before
+        text, tail = self._split(text)  # both cut out of safe text
+        self._held = type(delta)(SafeText(tail)) if tail else None
+        return (*before, type(delta)(SafeText(text))) if text else before
 
     def _take_call(self, delta: ToolCallDelta) -> Iterable[Delta]:
         held = self._held

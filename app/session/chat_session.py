@@ -20,7 +20,7 @@ from app.conversation import (
     new_id,
 )
 from app.providers.protocol import ChatRequest
-from app.safe_text import safe_text
+from app.safe_text import safe_text, stripped
 from app.session.context import Context, Gauge
 from app.session.continuing import Continuation, beginning, can_continue
 from app.session.endpoints import Endpoints, ModelChoice
@@ -96,7 +96,7 @@ class ChatSession(ConversationProperties, Queueing):
             text: The prompt.
             attached: What goes along with it; sent before the text, as pictures are best understood so.
         """
-        prompt = safe_text(text).strip()
+        prompt = stripped(safe_text(text))
         if not prompt or self.is_answering:
             return None
         path = self.tree.path()
@@ -119,7 +119,7 @@ class ChatSession(ConversationProperties, Queueing):
         Raises:
             KeyError: there is no such message.
         """
-        prompt = safe_text(text).strip()
+        prompt = stripped(safe_text(text))
         if not prompt:
             return None
         before = self.tree[message_id]

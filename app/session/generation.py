@@ -30,6 +30,7 @@ from app.conversation import (
 )
 from app.errors import BeckError, EndpointError, Failure
 from app.providers.protocol import ChatRequest, Phase, Provider
+from app.safe_text import SafeText
 from app.session.journal import Append, Journal
 from app.session.meter import LimitReached, ReplyMeter
 from app.session.skipped import with_skipped
@@ -42,7 +43,7 @@ class Source(Protocol):
     def stream(self) -> AsyncGenerator[Delta | Phase, None]:
         """Stream one reply, as `Provider.stream` does."""
 
-    def rest(self) -> str:
+    def rest(self) -> SafeText:
         """Text that was held back on the way, once nothing more comes."""
 
 
@@ -57,9 +58,9 @@ class Question:
         """Stream the reply."""
         return self.provider.stream(self.request)
 
-    def rest(self) -> str:
+    def rest(self) -> SafeText:
         """Nothing is held back."""
-        return ""
+        return SafeText("")
 
 
 class Generation:

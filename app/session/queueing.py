@@ -22,7 +22,7 @@ from app.conversation import (
     TextPart,
     new_id,
 )
-from app.safe_text import safe_text
+from app.safe_text import safe_text, stripped
 from app.session.continuing import can_continue
 from app.session.events import QueueChanged
 from app.session.undo import UndoableConversation
@@ -102,10 +102,10 @@ class Queueing(UndoableConversation):
 
     async def enqueue(self, text: str, attached: Sequence[AttachmentPart] = ()) -> QueuedPrompt | None:
         """Let a prompt wait behind the others; returns once it is stored, or None where it is empty."""
-        text = safe_text(text).strip()
-        if not text:
+        prompt_text = stripped(safe_text(text))
+        if not prompt_text:
             return None
-        prompt = QueuedPrompt(new_id(), (*attached, TextPart(text)), self._clock_ms())
+        prompt = QueuedPrompt(new_id(), (*attached, TextPart(prompt_text)), self._clock_ms())
         self._keep_conversation()
         self._show((*self.queue, prompt))
         stored = self._outbox.put(lambda: self._store.queues.add(self.id, prompt))
@@ -142,10 +142,10 @@ class Queueing(UndoableConversation):
         prompt = self.queued(prompt_id)
         if prompt is None:
             return False
-        text = safe_text(text).strip() if text is not None else ""
-        if text:
+        changed_text = stripped(safe_text(text or ""))
+        if changed_text:
             attached = [part for part in prompt.parts if not isinstance(part, TextPart)]
-            changed = replace(prompt, parts=(*attached, TextPart(text)))
+            changed = replace(prompt, parts=(*attached, TextPart(changed_text)))
             self._show(changed if each.id == prompt_id else each for each in self.queue)
             stored = self._outbox.put(lambda: self._store.queues.change(changed))
         else:

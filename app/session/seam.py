@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.safe_text import SafeText
+
 ANCHOR_LETTERS: Final = 80
 """How much of the end the model is asked to repeat, at most."""
 SURE_LETTERS: Final = 20
@@ -47,22 +49,22 @@ class Seam:
         self._held = ""
         self._is_joined = not self._text
 
-    def feed(self, piece: str) -> str:
+    def feed(self, piece: SafeText) -> SafeText:
         """What of the text so far is new; empty while that is not certain yet."""
         if self._is_joined:
             return piece
         self._held += piece
         new = self._decide(is_over=False)
-        return self._join(new) if new is not None else ""
+        return self._join(new) if new is not None else SafeText("")
 
-    def close(self) -> str:
+    def close(self) -> SafeText:
         """What is new of what was held back, now that nothing more comes."""
-        return "" if self._is_joined else self._join(self._decide(is_over=True) or "")
+        return SafeText("") if self._is_joined else self._join(self._decide(is_over=True) or "")
 
-    def _join(self, new: str) -> str:
+    def _join(self, new: str) -> SafeText:
         self._is_joined = True
         self._held = ""
-        return new
+        return SafeText(new)  # cut out of safe pieces
 
     def _decide(self, *, is_over: bool) -> str | None:
         held = self._held.lstrip()

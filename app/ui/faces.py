@@ -130,7 +130,7 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
         if message.role == "user"
         else SafeText(message.role),
         time=clock_label(message.created_at),
-        text=SafeText(text),
+        text=text,
         reasoning=SafeText("\n\n".join([part.text for part in reasoning])),
         reasoning_seconds=None if is_thinking else sum([part.seconds or 0.0 for part in reasoning]) or None,
         tool_calls=tuple(
