@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.conversation import AttachmentPart, Message, ReplayPart, ToolCallPart, ToolResultPart, text_of
 from app.providers.endpoint import Endpoint
 from app.providers.protocol import ChatRequest
+from app.safe_text import SafeText, safe_text
 
 _MADE_UP = "made-up:"
 
@@ -51,9 +52,9 @@ def data_url(part: AttachmentPart) -> str:
     return f"data:{part.media_type};base64,{part.content}"
 
 
-def unsent_text(part: AttachmentPart) -> str:
+def unsent_text(part: AttachmentPart) -> SafeText:
     """What the model reads in place of an attachment that its wire format has no place for."""
-    return f"[The file {part.name} ({part.media_type}) is attached, but cannot be shown to you.]"
+    return safe_text(f"[The file {part.name} ({part.media_type}) is attached, but cannot be shown to you.]")
 
 
 def system_text(request: ChatRequest) -> str:

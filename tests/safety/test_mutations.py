@@ -96,7 +96,7 @@ MUTATIONS = {
         "store/storable.py", "    return safe_text(text)", "    return SafeText(text)", "tests/store/test_storable.py"
     ),
     "a prompt is made safe": Mutation(
-        "ui/widgets/prompt.py", "    return safe_text(text)", "    return SafeText(text)", "tests/ui/widgets/test_prompt.py"
+        "ui/widgets/prompt_area.py", "    return safe_text(text)", "    return SafeText(text)", "tests/ui/widgets/test_prompt.py"
     ),
     "a line in a dialog is made safe": Mutation(
         "ui/widgets/line_input.py", "    return safe_text(text).translate(_TO_SPACES)", "    return text", "tests/ui/widgets/test_line_input.py"
