@@ -87,6 +87,7 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
         model=given.model or "",
         continue_last=given.continue_last,
         new=given.new,
+        temporary=given.temporary,
         config_file=given.config,
         database_file=given.db,
         theme=given.theme,
@@ -125,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
         "-c", "--continue", dest="continue_last", action="store_true", help="continue the last conversation"
     )
     start.add_argument("--new", action="store_true", help="start with a fresh conversation")
+    start.add_argument(
+        "--temporary", action="store_true", help="start with a conversation that is never stored"
+    )
     add("--theme", default="", metavar="NAME", help="draw with this theme")
     add("--no-save", dest="save", action="store_false", help="write nothing to the database")
     add("--config", type=_existing_file, metavar="FILE", help="read settings from FILE")

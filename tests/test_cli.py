@@ -215,6 +215,7 @@ def test_the_help_names_every_option_and_fits_80_columns():
         "--model",
         "--continue",
         "--new",
+        "--temporary",
         "--theme",
         "--no-save",
         "--config",

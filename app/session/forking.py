@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 async def fork(workspace: Workspace, session: ChatSession, message_id: str) -> ChatSession | None:
     """Store the path up to a message as a new conversation and open it; None where it is gone again already.
 
+    The fork of a temporary conversation is one too.
+
     The copy has the title, the model and the settings of the original, and no variants. Of a running reply it has what
     arrived so far.
 
@@ -35,8 +37,14 @@ async def fork(workspace: Workspace, session: ChatSession, message_id: str) -> C
         updated_at=now,
         title=f"{session.title} (fork)",
         draft="",
+        pinned_at=None,
+        archived_at=None,
         active_root_id=path[0].id,
     )
+    if session.is_temporary:
+        from app.session.temporary import hold_temporary  # loaded when first needed
+
+        return await hold_temporary(workspace, conversation, path)
     await store_imported(workspace.store.database, conversation, path)
     return await workspace.open(conversation.id)
 

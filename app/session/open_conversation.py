@@ -52,6 +52,11 @@ class OpenConversation:
     # Reading
 
     @property
+    def store(self) -> Store:
+        """Where it is kept."""
+        return self._store
+
+    @property
     def id(self) -> str:
         """The conversation's identifier."""
         return self.conversation.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from app.conversation.filing import Filing
 from app.safe_text import safe_text
 from app.session.sampling import Preset
 from app.session.undo import UndoableConversation
@@ -11,6 +12,9 @@ from app.session.undo import UndoableConversation
 
 class ConversationProperties(UndoableConversation):
     """A conversation with settings of its own."""
+
+    is_temporary = False
+    """Whether nothing of it outlives its tab: its store is in memory and its own alone."""
 
     @property
     def preset(self) -> Preset:
@@ -25,3 +29,7 @@ class ConversationProperties(UndoableConversation):
         await self.change_settings(
             f"the change of the {what}", system_prompt=prompt, **asdict(preset.sampling)
         )
+
+    async def file(self, filing: Filing) -> None:
+        """Pin, tag or archive it, or take that back."""
+        await self.change_settings(filing.what, **dict(filing.fields))

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.conversation import (
     Conversation,
-    ConversationSummary,
     GenerationRecord,
     MessageTree,
     QueuedPrompt,
     new_id,
 )
-from app.conversation.steps import Change, Step, Undone, quoted
+from app.conversation.steps import Undone
 from app.errors import StoreError
-from app.safe_text import safe_line
 from app.session.chat_session import ChatSession
 from app.session.endpoints import Endpoints, ModelChoice
 from app.session.events import SessionEvent, Settled
 from app.session.ledger import Ledger
 from app.session.meter import Limits
 from app.session.sampling import Defaults
+from app.session.shelf import Shelf
 from app.session.titling import Titler
 from app.session.watcher import Watcher
 
@@ -37,7 +36,7 @@ def _now_ms() -> int:
     return int(time() * 1000)
 
 
-class Workspace:
+class Workspace(Shelf):
     """Opens and closes sessions; one session per conversation and process.
 
     Args:
@@ -86,22 +85,26 @@ class Workspace:
 
     @property
     def is_busy(self) -> bool:
-        """Whether this process runs a reply."""
-        return any(session.own for session in self._sessions.values())
+        """Whether this process runs a reply that somebody can find again."""
+        return any(session.own for session in self._lasting())
 
     def watch(self) -> None:
         """Bring in what other processes do with the same database, until `aclose`."""
         self._watcher.start()
 
     def _watched(self) -> list[ChatSession]:
-        return [session for session in self._sessions.values() if session.id not in self._deleting]
+        return [session for session in self._lasting() if session.id not in self._deleting]
+
+    def _lasting(self) -> list[ChatSession]:
+        """The sessions whose conversations are in the store, or will be."""
+        return [session for session in self._sessions.values() if not session.is_temporary]
 
     async def until_idle(self) -> None:
-        """Wait until this process runs no reply any more and all of them are with the store.
+        """Wait until this process runs no reply of a lasting conversation any more and all are with the store.
 
         Cancellation: only the waiting ends.
         """
-        while busy := [session for session in self._sessions.values() if session.own or session.is_going_on]:
+        while busy := [session for session in self._lasting() if session.own or session.is_going_on]:
             for generation in busy[0].own:
                 await generation.wait()
             await busy[0].until_gone_on()
@@ -119,7 +122,7 @@ class Workspace:
         chosen = choice or self.default_choice
         now = self.clock_ms()
         conversation = Conversation(new_id(), now, now, endpoint=chosen.endpoint, model=chosen.model)
-        return self._enter(conversation, MessageTree())
+        return self.hold(conversation, MessageTree())
 
     async def open(self, conversation_id: str) -> ChatSession | None:
         """The session of a stored conversation, the same one while it is open or live; None where it is gone
@@ -136,7 +139,7 @@ class Workspace:
             return None
         if conversation_id in self._sessions:  # opened twice at once: the first one counts
             return self._sessions[conversation_id]
-        return self._enter(self._usable(stored.conversation), stored.tree(), stored.queued)
+        return self.hold(self._usable(stored.conversation), stored.tree(), stored.queued)
 
     def _usable(self, conversation: Conversation) -> Conversation:
         """The conversation with somebody to talk to."""
@@ -145,21 +148,33 @@ class Workspace:
         chosen = self.default_choice
         return replace(conversation, endpoint=chosen.endpoint, model=chosen.model)
 
-    def _enter(
-        self, conversation: Conversation, tree: MessageTree, queued: Sequence[QueuedPrompt] | None = None
+    def hold(
+        self,
+        conversation: Conversation,
+        tree: MessageTree,
+        queued: Sequence[QueuedPrompt] | None = None,
+        memory: Store | None = None,
     ) -> ChatSession:
-        """Hold a session; ``queued`` is None for a conversation that is not stored."""
+        """A session for a conversation, open from now on.
+
+        Args:
+            conversation: What is known of it.
+            tree: Its messages.
+            queued: The prompts that wait; None where it is not stored yet.
+            memory: For a temporary conversation: a store in memory of its own.
+        """
         session = ChatSession(
             conversation,
             tree,
             is_stored=queued is not None,
-            store=self.store,
+            store=memory or self.store,
             endpoints=self.endpoints,
             clock_ms=self.clock_ms,
             defaults=self._defaults,
             queued=queued or (),
             ledger=self.ledger,
         )
+        session.is_temporary = memory is not None
         self._sessions[session.id] = session
         self._open.add(session.id)
         session.subscribe(lambda event: self._heard(session, event))
@@ -168,57 +183,41 @@ class Workspace:
     def _heard(self, session: ChatSession, event: SessionEvent) -> None:
         if self._titler is not None:
             self._titler.heard(session, event)
-        if isinstance(event, Settled) and session.id not in self._open:
-            task = asyncio.get_running_loop().create_task(self._forget_when_saved(session))
-            self._forgetting.add(task)
-            task.add_done_callback(self._forgetting.discard)
+        if isinstance(event, Settled) and session.id not in self._open and not session.is_temporary:
+            self._forget_later(self._forget_when_saved(session))
+
+    def _forget_later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._forgetting.add(task)
+        task.add_done_callback(self._forgetting.discard)
 
     async def _forget_when_saved(self, session: ChatSession) -> None:
         await session.drain()
         self._forget_if_done(session)
 
     def close(self, conversation_id: str) -> None:
-        """Close a conversation's view; a running reply goes on and the session lives until it settles."""
+        """Close a conversation's view; a running reply goes on and the session lives until it settles.
+
+        A temporary conversation ends here, with its reply.
+        """
         self._open.discard(conversation_id)
-        if session := self._sessions.get(conversation_id):
+        session = self._sessions.get(conversation_id)
+        if session is not None and session.is_temporary:
+            self._forget_later(self._end_temporary(session))
+        elif session is not None:
             self._forget_if_done(session)
+
+    async def _end_temporary(self, session: ChatSession) -> None:
+        await session.stop()
+        await session.drain()
+        self._sessions.pop(session.id, None)
+        await session.store.aclose()
 
     def _forget_if_done(self, session: ChatSession) -> None:
         is_busy = session.lives or session.is_going_on or session.is_saving
         if session.id not in self._open and not is_busy:
             session.retire()
             self._sessions.pop(session.id, None)
-
-    async def listing(self, title_filter: str = "") -> list[ConversationSummary]:
-        """The conversations for the browser, newest first.
-
-        Raises:
-            StoreError: the store cannot be read.
-        """
-        return await self.store.conversations.listing(title_filter)
-
-    async def newest(self) -> str | None:
-        """The conversation that was used last; None where there is none.
-
-        Raises:
-            StoreError: the store cannot be read.
-        """
-        summaries = await self.store.conversations.listing(limit=1)
-        return summaries[0].id if summaries else None
-
-    async def rename(self, conversation_id: str, title: str) -> None:
-        """Rename a conversation, open or not.
-
-        Raises:
-            StoreError: it cannot be saved.
-        """
-        if session := self._sessions.get(conversation_id):
-            await session.rename(title)
-        elif line := safe_line(title):
-            step = Step(
-                f"the new title {quoted(line)}", (Change("title", line), Change("title_source", "user"))
-            )
-            await self.store.undo.alter(conversation_id, step)
 
     async def delete(self, conversation_id: str) -> None:
         """Move a conversation out of sight; `restore` brings it back. A running reply is stopped first.
@@ -236,14 +235,6 @@ class Workspace:
         finally:
             self._deleting.discard(conversation_id)
 
-    async def restore(self, conversation_id: str) -> None:
-        """Bring a deleted conversation back.
-
-        Raises:
-            StoreError: it cannot be saved.
-        """
-        await self.store.conversations.restore(conversation_id)
-
     async def undo(self, session: ChatSession) -> Undone | None:
         """Take back what was done last in a conversation, or the deletion of another one where that came later.
 
@@ -258,7 +249,7 @@ class Workspace:
         if session.is_save_failing:
             raise StoreError("Nothing was undone: what came before cannot be saved at the moment.")
         await session.drain_outbox()
-        undone = await self.store.undo.undo(session.id)
+        undone = await session.store.undo.undo(session.id)
         if undone is not None and undone.is_undone and undone.conversation_id == session.id:
             await self._read_again(session)
         return undone
@@ -268,7 +259,7 @@ class Workspace:
         while True:
             await session.drain_outbox()
             changes = session.changes
-            stored = await self.store.conversations.load(session.id)
+            stored = await session.store.conversations.load(session.id)
             if stored is None:
                 return
             if changes == session.changes and session.is_in_store:
@@ -285,7 +276,7 @@ class Workspace:
             self._titler.pause()
         from app.store.away import leave  # loaded with the store
 
-        sessions = self._sessions.values()
+        sessions = self._lasting()
         lives = [live.record.id for session in sessions for live in session.lives.values()]
         await leave(self.store.database, lives)
 
@@ -312,4 +303,10 @@ class Workspace:
             session.shut_down()
         for session in list(self._sessions.values()):
             await session.drain()
-        await self.store.aclose()
+        if self._forgetting:
+            await asyncio.wait(self._forgetting)
+        for store in (
+            *(session.store for session in self._sessions.values() if session.is_temporary),
+            self.store,
+        ):
+            await store.aclose()

@@ -18,6 +18,8 @@ class Arguments:
     """Show the last conversation."""
     new: bool = False
     """Start with a fresh conversation instead of the tabs of last time."""
+    temporary: bool = False
+    """Start with a conversation that is never stored."""
     config_file: Path | None = None
     database_file: Path | None = None
     theme: str = ""

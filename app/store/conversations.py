@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from app.conversation import (
     Conversation,
@@ -13,28 +12,14 @@ from app.conversation import (
     Message,
     MessageTree,
     QueuedPrompt,
-    Sampling,
     TitleSource,
 )
 from app.safe_text import safe_line, safe_text
-from app.store.attached import attached_to, insert_attached
+from app.store.conversation_rows import insert_conversation, stored_conversation
 from app.store.database import Database
 from app.store.prompt_queue import waiting
 from app.store.rows import conversation_messages
-from app.store.storable import storable_int, storable_text
-
-_COLUMNS = (
-    "id, created_at, updated_at, title, title_source, endpoint, model, system_prompt, draft,"
-    " active_root_id, deleted_at, temperature, max_output_tokens, top_p, reasoning_effort, tags, pinned_at,"
-    " archived_at"
-)
-
-_CREATE = f"""
-INSERT INTO conversations ({_COLUMNS}) VALUES ({", ".join("?" * 18)})
-ON CONFLICT (id) DO NOTHING
-"""  # noqa: S608 - our own column names
-
-_LOAD = f"SELECT {_COLUMNS} FROM conversations WHERE id = ?"  # noqa: S608 - our own column names
+from app.store.storable import storable_text
 
 _LISTING = """
 SELECT
@@ -51,8 +36,13 @@ SELECT
     ),
     c.tags, c.pinned_at IS NOT NULL, c.archived_at IS NOT NULL
 FROM conversations c
-WHERE (? OR c.deleted_at IS NULL) AND (? = '' OR instr(folded(c.title), ?) > 0)
+WHERE (? OR c.deleted_at IS NULL) AND (c.archived_at IS NOT NULL) = ? AND (? = '' OR instr(folded(c.title), ?) > 0)
 ORDER BY c.pinned_at DESC, c.updated_at DESC, c.rowid DESC LIMIT ?
+"""
+
+_LAST_CHANGED = """
+SELECT id FROM conversations WHERE deleted_at IS NULL AND archived_at IS NULL
+ORDER BY updated_at DESC, rowid DESC LIMIT 1
 """
 
 _RENAME = """
@@ -104,7 +94,12 @@ class Conversations:
         await self._database.write(lambda connection: insert_conversation(connection, conversation))
 
     async def listing(
-        self, title_filter: str = "", include_deleted: bool = False, limit: int = 500
+        self,
+        title_filter: str = "",
+        include_deleted: bool = False,
+        limit: int = 500,
+        *,
+        archived: bool = False,
     ) -> list[ConversationSummary]:
         """The conversations, pinned ones first, then last changed first.
 
@@ -112,6 +107,7 @@ class Conversations:
             title_filter: Only titles that contain it, upper and lower case being the same; empty for all.
             include_deleted: Whether deleted ones are listed too.
             limit: How many at most.
+            archived: Whether those that are archived are listed, or all others.
 
         Raises:
             StoreError: the database cannot be read.
@@ -120,7 +116,7 @@ class Conversations:
 
         def job(connection: sqlite3.Connection) -> list[ConversationSummary]:
             connection.create_function("folded", 1, str.casefold, deterministic=True)
-            rows = connection.execute(_LISTING, (include_deleted, folded, folded, limit))
+            rows = connection.execute(_LISTING, (include_deleted, archived, folded, folded, limit))
             return [
                 ConversationSummary(
                     id_,
@@ -138,6 +134,15 @@ class Conversations:
 
         return await self._database.read(job)
 
+    async def newest(self) -> str | None:
+        """The conversation that was changed last and is not archived; None where there is none.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        row = await self._database.read(lambda connection: connection.execute(_LAST_CHANGED).fetchone())
+        return row[0] if row else None
+
     async def load(self, conversation_id: str) -> StoredConversation | None:
         """A conversation with its messages, deleted or not; None where there is none.
 
@@ -147,30 +152,9 @@ class Conversations:
         now = self._database.clock_ms()
 
         def job(connection: sqlite3.Connection) -> StoredConversation | None:
-            row = connection.execute(_LOAD, (conversation_id,)).fetchone()
-            if row is None:
+            conversation = stored_conversation(connection, conversation_id)
+            if conversation is None:
                 return None
-            conversation = Conversation(
-                id=row[0],
-                created_at=row[1],
-                updated_at=row[2],
-                title=safe_line(row[3]),
-                title_source=row[4],
-                endpoint=safe_text(row[5]),
-                model=safe_text(row[6]),
-                system_prompt=safe_text(row[7]),
-                draft=safe_text(row[8]),
-                active_root_id=row[9],
-                deleted_at=row[10],
-                attached=attached_to(connection, conversation_id),
-                temperature=_number(row[11]),
-                max_output_tokens=row[12] if isinstance(row[12], int) else None,
-                top_p=_number(row[13]),
-                reasoning_effort=safe_line(row[14]) if isinstance(row[14], str) else None,
-                tags=safe_line(row[15]),
-                pinned_at=row[16],
-                archived_at=row[17],
-            )
             messages = conversation_messages(connection, conversation_id)
             return StoredConversation(conversation, messages, waiting(connection, conversation_id, now))
 
@@ -256,42 +240,3 @@ class Conversations:
 
 def _execute(connection: sqlite3.Connection, statement: str, values: Sequence[object]) -> None:
     connection.execute(statement, tuple(values))
-
-
-def insert_conversation(connection: sqlite3.Connection, conversation: Conversation) -> None:
-    """Insert a conversation; within a transaction. One that is there already stays as it is."""
-    values = (
-        conversation.id,
-        storable_int(conversation.created_at),
-        storable_int(conversation.updated_at),
-        storable_text(conversation.title),
-        conversation.title_source,
-        storable_text(conversation.endpoint),
-        storable_text(conversation.model),
-        storable_text(conversation.system_prompt),
-        storable_text(conversation.draft),
-        conversation.active_root_id,
-        conversation.deleted_at,
-        *_stored_sampling(conversation.sampling),
-        storable_text(conversation.tags),
-        conversation.pinned_at,
-        conversation.archived_at,
-    )
-    if connection.execute(_CREATE, values).rowcount:
-        insert_attached(connection, conversation.id, conversation.attached)
-
-
-def _stored_sampling(sampling: Sampling) -> tuple[float | int | str | None, ...]:
-    """The values of the four columns."""
-    tokens, effort = sampling.max_output_tokens, sampling.reasoning_effort
-    return (
-        sampling.temperature,
-        None if tokens is None else storable_int(tokens),
-        sampling.top_p,
-        None if effort is None else storable_text(effort),
-    )
-
-
-def _number(value: Any) -> float | None:
-    """The number in a column; another type, which only a damaged row holds, counts as none."""
-    return float(value) if isinstance(value, int | float) else None

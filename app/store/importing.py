@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from app.conversation import Conversation, Message
-from app.store.conversations import insert_conversation
+from app.store.conversation_rows import insert_conversation
 from app.store.database import Database
 from app.store.messages import insert_message
 from app.store.owner import current_owner

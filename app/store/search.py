@@ -13,6 +13,7 @@ from app.safe_text import SafeText, safe_line
 from app.store.database import Database
 from app.store.full_text import has_index
 from app.store.plain_search import offer_snippets
+from app.store.search_filters import Conditions, on_conversations, on_messages
 from app.store.search_query import SearchQuery
 from app.store.storable import storable_text
 
@@ -52,10 +53,9 @@ FROM {_SAID}{{conditions}} AND snippet IS NOT NULL ORDER BY p.row DESC LIMIT ?
 """  # noqa: S608 - our own text
 _ONE_OF = " AND +f.rowid IN (SELECT value FROM json_each(?))"
 """With a plus sign, so that the matches are gone through once and not looked for at each row."""
-_MODELS = "SELECT DISTINCT model FROM generations"
 _TITLES = """
-SELECT id, title, updated_at FROM conversations WHERE deleted_at IS NULL{conditions}
-ORDER BY updated_at DESC LIMIT ?
+SELECT c.id, c.title, c.updated_at FROM conversations c WHERE c.deleted_at IS NULL{conditions}
+ORDER BY c.updated_at DESC LIMIT ?
 """
 _BACKLOG = "SELECT first_row, last_row FROM search_backlog"
 _SLICE = "SELECT row, length(body) FROM parts WHERE row BETWEEN ? AND ? ORDER BY row DESC LIMIT ?"
@@ -112,19 +112,20 @@ class Search:
         return await self._database.read(job)
 
     async def titles(self, query: SearchQuery, limit: int = MOST_HITS) -> list[tuple[str, SafeText, int]]:
-        """Identifier, title and last change of the conversations whose titles hold all the words.
+        """Identifier, title and last change of the conversations with the tags wanted whose titles hold all the words.
 
         Raises:
             StoreError: the database cannot be read.
         """
         words = [storable_text(word).casefold() for word in query.words]
-        if not words:
+        if not words and not query.has_shelf_filters:
             return []
 
         def job(connection: sqlite3.Connection) -> list[tuple[str, SafeText, int]]:
             connection.create_function("folded", 1, str.casefold, deterministic=True)
-            statement = _TITLES.format(conditions=" AND instr(folded(title), ?) > 0" * len(words))
-            rows = connection.execute(statement, (*words, limit))
+            conditions, values = on_conversations(query)
+            conditions += " AND instr(folded(c.title), ?) > 0" * len(words)
+            rows = connection.execute(_TITLES.format(conditions=conditions), (*values, *words, limit))
             return [(id_, safe_line(title), updated_at) for id_, title, updated_at in rows]
 
         return await self._database.read(job)
@@ -173,36 +174,18 @@ def _statement(connection: sqlite3.Connection, query: SearchQuery) -> tuple[str,
     if not has_index(connection):
         offer_snippets(connection, query.words, _BEGIN, _END)
         return _PLAIN.format(conditions=conditions), values
-    if query.has_filters:
+    if query.has_filters or query.has_shelf_filters:
         few = [row for (row,) in connection.execute(_FEW_ROWS.format(conditions=conditions), values)]
         if len(few) <= _FEW:
             return _MATCHES.format(conditions=_ONE_OF), [query.match, json.dumps(few)]
     return _MATCHES.format(conditions=conditions), [query.match, *values]
 
 
-def _conditions(connection: sqlite3.Connection, query: SearchQuery) -> tuple[str, list[object]]:
-    """The filters as SQL that follows a WHERE, and its values."""
-    conditions: list[str] = []
-    values: list[object] = []
-    if query.role:
-        conditions.append("m.role = ?")
-        values.append(query.role)
-    if query.after is not None:
-        conditions.append("m.created_at >= ?")
-        values.append(query.after)
-    if query.before is not None:
-        conditions.append("m.created_at < ?")
-        values.append(query.before)
-    if query.models:
-        names = [
-            name
-            for (name,) in connection.execute(_MODELS)
-            if all(part in name.lower() for part in query.models)
-        ]
-        marks = ", ".join("?" * len(names))
-        conditions.append(f"m.id IN (SELECT message_id FROM generations WHERE model IN ({marks}))")  # noqa: S608 - marks only
-        values += names
-    return "".join(f" AND {condition}" for condition in conditions), values
+def _conditions(connection: sqlite3.Connection, query: SearchQuery) -> Conditions:
+    """All filters."""
+    said, said_values = on_messages(connection, query)
+    kept, kept_values = on_conversations(query)
+    return said + kept, said_values + kept_values
 
 
 def _hit(values: tuple[str, str, str, str, int, str, str]) -> SearchHit:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import get_args
+from typing import Literal, get_args
 
 from app.conversation.message import Role
 from app.safe_text import SafeText, safe_line
 
-_TERM = re.compile(r'(?:(model|before|after|role):)?(?:"([^"]*)"?|(\S+))')
+_TERM = re.compile(r'(?:(model|before|after|role|tag|is):)?(?:"([^"]*)"?|(\S+))')
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _AGO = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_SHELVES = ("pinned", "archived")
 _ALIASES = {"you": "user", "me": "user"}
 
 NOTHING = SafeText("")
@@ -33,6 +34,9 @@ class SearchQuery:
         role: Whose messages; empty for all.
         after: Only messages from this moment on, in milliseconds since the epoch; None for all.
         before: Only messages before this moment.
+        tags: Tags of the conversation, all of which it has; one that ends with ``*`` is a beginning.
+        is_pinned: Whether only pinned conversations are wanted.
+        archive: Whether archived conversations are left out, wanted alone, or among the others.
         problem: What cannot be understood; empty for nothing.
     """
 
@@ -42,6 +46,9 @@ class SearchQuery:
     role: str = ""
     after: int | None = None
     before: int | None = None
+    tags: tuple[str, ...] = ()
+    is_pinned: bool = False
+    archive: Literal["without", "only", "with"] = "without"
     problem: SafeText = NOTHING
 
     @property
@@ -50,8 +57,13 @@ class SearchQuery:
         return bool(self.models or self.role) or self.after is not None or self.before is not None
 
     @property
+    def has_shelf_filters(self) -> bool:
+        """Whether not all conversations are wanted, whatever is said in them."""
+        return bool(self.tags) or self.is_pinned or self.archive == "only"
+
+    @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to look for."""
+        """Whether there is nothing to look for in messages."""
         return not self.match and not self.has_filters
 
 
@@ -60,13 +72,15 @@ def search_query(text: str, now_ms: int) -> SearchQuery:
 
     Args:
         text: Words, all of which must occur; ``"a phrase"``; ``begin*`` for words that begin so, as the last word
-            always may; ``model:`` and ``role:``; ``before:`` and ``after:`` with a date such as 2026, 2026-11 or
+            always may; ``model:`` and ``role:``; ``tag:``, ``is:pinned``, ``is:archived``; ``before:`` and ``after:`` with a date such as 2026, 2026-11 or
             2026-11-20, or an age such as 7d, 2w, 3m, 1y.
         now_ms: Milliseconds since the epoch.
     """
     words: list[str] = []
     matches: list[str] = []
     models: list[str] = []
+    tags: list[str] = []
+    shelves: set[str] = set()
     role, problem = "", ""
     moments: dict[str, int] = {}
     for found in _TERM.finditer(text):
@@ -81,6 +95,15 @@ def search_query(text: str, now_ms: int) -> SearchQuery:
         elif key == "role":
             role = _role(value)
             problem = problem or ("" if role else f"role: is one of {', '.join(get_args(Role))}")
+        elif key == "tag":
+            is_last = phrase is None and found.end() == len(text)
+            tags.append(
+                value.casefold().lstrip("#").rstrip("*") + ("*" if is_last or value.endswith("*") else "")
+            )
+        elif key == "is":
+            shelf = next((name for name in _SHELVES if name.startswith(value.lower())), "")
+            shelves.add(shelf)
+            problem = problem or ("" if shelf else f"is: is one of {', '.join(_SHELVES)}")
         elif (moment := _moment(value, now_ms)) is not None:
             moments[key] = moment
         else:
@@ -92,6 +115,9 @@ def search_query(text: str, now_ms: int) -> SearchQuery:
         role,
         moments.get("after"),
         moments.get("before"),
+        tuple(tag for tag in tags if tag != "*"),
+        "pinned" in shelves,
+        "only" if "archived" in shelves else "without",
         safe_line(problem),
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from app.conversation import GenerationRecord, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 from app.errors import Failure
+from app.safe_text import SafeText
 from app.session import Advanced, Changed, ChatSession, Gone, SessionEvent, Settled, Unsaved, can_continue
 from app.ui.faces import face_of, faces_of
 from app.ui.widgets.tab_strip import TabFace, TabState
@@ -64,7 +65,8 @@ class ConversationTab:
     @property
     def face(self) -> TabFace:
         """What the tab strip shows."""
-        return TabFace(self.key, self.session.title, self._state)
+        title = self.session.title
+        return TabFace(self.key, SafeText(f"~ {title}") if self.session.is_temporary else title, self._state)
 
     @property
     def can_continue(self) -> bool:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 GUIDE = "guide"
 """Endpoint of the built-in guide."""
 
+TEMPORARY = SafeText("Temporary: nothing is stored.")
+"""First line of a conversation that goes with its tab."""
+
 FULL_WIDTH = 66
 """Cells from which sentences fit."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def prompt_title(session: ChatSession) -> SafeText:
     """What the conversation asks for on its own account; empty for nothing."""
     preset = session.preset
-    words = []
+    words = ["temporary, nothing of it is stored"] if session.is_temporary else []
     if preset.system_prompt:
         words.append("system prompt")
     if preset.sampling.reasoning_effort is not None:

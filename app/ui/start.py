@@ -60,7 +60,8 @@ class Start:
         is_animated: Whether carets blink and things move.
         terminal: How often, and with which means, the terminal is drawn on.
         shows_bandwidth: Whether the status line says how much is sent to the terminal.
-        which: ``restore`` the tabs of the last time, ``continue`` with the newest conversation in front, or begin ``new``.
+        which: ``restore`` the tabs of the last time, ``continue`` with the newest conversation in front, or begin ``new`` or
+            ``temporary``, with a conversation that is never stored.
         prompt: Sent at once in a new tab; empty for none.
         wants_model: Whether the command line named a model: it then gets a tab of its own.
         keymap: Which key does what.
@@ -73,7 +74,7 @@ class Start:
     is_animated: bool = True
     terminal: TerminalOptions = field(default=TerminalOptions())
     shows_bandwidth: bool = False
-    which: Literal["restore", "continue", "new"] = "restore"
+    which: Literal["restore", "continue", "new", "temporary"] = "restore"
     prompt: str = ""
     wants_model: bool = False
     keep_theme: Callable[[str], None] | None = None

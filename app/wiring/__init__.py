@@ -59,7 +59,13 @@ def run(arguments: Arguments) -> int:
                 is_mouse_wheel_only=look.mouse == "wheel",
             ),
             shows_bandwidth=look.show_bandwidth,
-            which="new" if arguments.new else "continue" if arguments.continue_last else "restore",
+            which="temporary"
+            if arguments.temporary
+            else "new"
+            if arguments.new
+            else "continue"
+            if arguments.continue_last
+            else "restore",
             prompt=arguments.prompt,
             wants_model=bool(arguments.model),
             keep_theme=wiring.keep_theme,

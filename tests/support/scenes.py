@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from app.conversation import Attached, AttachmentPart, Sampling
+from app.conversation.filing import archived, pinned, tagged
 from app.errors import Failure
 from app.providers.protocol import ModelCard
 from app.session import Limits, Preset
@@ -476,6 +477,47 @@ async def _with_refused_settings(pilot: Pilot, scene: Scene) -> None:
     await pilot.press("5", "enter")
 
 
+async def _filed(pilot: Pilot, scene: Scene) -> None:
+    await _eight_tabs(pilot, scene)
+    workspace = pilot.app.workspace
+    sessions = {session.title: session for session in workspace.sessions}
+    await workspace.file(sessions["Kyoto in spring"].id, pinned(True, NOON))
+    await workspace.file(sessions["SQL tuning"].id, tagged(["work", "postgres"]))
+    await workspace.file(sessions["Tides"].id, archived(True, NOON))
+    await pilot.press("ctrl+o")
+
+
+async def _archived_too(pilot: Pilot, scene: Scene) -> None:
+    await _filed(pilot, scene)
+    await pilot.press("ctrl+l")
+
+
+async def _trash(pilot: Pilot, scene: Scene) -> None:
+    await _eight_tabs(pilot, scene)
+    for tab in pilot.app.chat_screen.tabs[4:]:
+        await pilot.app.delete_conversation(tab.key)
+    await pilot.app.run_action("app.trash")
+
+
+async def _about_to_empty(pilot: Pilot, scene: Scene) -> None:
+    await _trash(pilot, scene)
+    await until_shows(pilot.app, "enter bring back")
+    await pilot.press("ctrl+d")
+
+
+async def _temporary(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    await pilot.app.run_action("app.new_temporary")
+    await until(lambda: pilot.app.chat_screen.active.session.is_temporary)
+
+
+async def _about_to_lose(pilot: Pilot, scene: Scene) -> None:
+    await _temporary(pilot, scene)
+    await send(pilot, "What did I never ask?")
+    await until_settled(pilot.app)
+    await pilot.press("ctrl+w")
+
+
 LARGE = (140, 45)
 THEMES = ("beck", "beck-light", "terminal", "contrast", "ember", "fjord", "paper", "mist")
 
@@ -546,6 +588,13 @@ def scenes() -> dict[str, Scene]:
         "settings": Scene(_with_settings, [sse_chat(LIFETIMES)]),
         "settings-refused": Scene(_with_refused_settings, [sse_chat(LIFETIMES)], size=(40, 12)),
         "own-settings": Scene(_own_settings, [sse_chat(LIFETIMES)]),
+        "filed": Scene(_filed, _in_tab()),
+        "filed-smallest": Scene(_filed, _in_tab(), size=(40, 12)),
+        "archived-too": Scene(_archived_too, _in_tab(), size=LARGE),
+        "trash": Scene(_trash, _in_tab()),
+        "trash-about-to-empty": Scene(_about_to_empty, _in_tab()),
+        "temporary": Scene(_temporary, [sse_chat(LIFETIMES)]),
+        "temporary-about-to-close": Scene(_about_to_lose, [sse_chat(LIFETIMES), sse_chat("Nothing.")]),
         "help": Scene(pressed("f1")),
         "help-large": Scene(pressed("f1"), size=LARGE),
         "help-commands": Scene(pressed("f1", "tab")),

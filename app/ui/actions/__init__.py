@@ -11,6 +11,7 @@ from app.ui.actions.copying import Copying
 from app.ui.actions.dialog_actions import DialogActions
 from app.ui.actions.editing import Editing
 from app.ui.actions.export_actions import ExportActions
+from app.ui.actions.filing_actions import FilingActions
 from app.ui.actions.finding import Finding
 from app.ui.actions.link_actions import LinkActions
 from app.ui.actions.mentioning import Mentioning
@@ -29,9 +30,7 @@ __all__ = ["Actions"]
 
 
 class Actions(
-    Shortening, UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions,
-    BandwidthActions, Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions, SettingsActions,
-    Attaching, Checking, Mentioning,
+    Shortening, UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions, Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions, SettingsActions, Attaching, Checking, Mentioning, FilingActions,
 ):  # fmt: skip
     """Every command of the key table."""
 

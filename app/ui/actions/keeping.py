@@ -11,6 +11,7 @@ from app.ui.actions.app_part import AppPart
 
 if TYPE_CHECKING:
     from app.session import ModelChoice
+    from app.ui.conversation_tab import ConversationTab
 
 
 class Keeping(AppPart):
@@ -28,8 +29,10 @@ class Keeping(AppPart):
         self._history = (*prompts, *self._history)
         self._chat.chat_screen.prompt.set_history(self._history)
 
-    def remember_prompt(self, text: str) -> None:
-        """Add a prompt to the history that up and down walk through."""
+    def remember_prompt(self, text: str, tab: ConversationTab | None) -> None:
+        """Add what was written in a tab to the history that up and down walk through; not where it is temporary."""
+        if tab is not None and tab.session.is_temporary:
+            return
         self._history = (*self._history, text)
         self._chat.chat_screen.prompt.set_history(self._history)
         store = self._chat.workspace.store
@@ -62,8 +65,13 @@ class Keeping(AppPart):
         if not self._chat.is_restored:
             return
         screen = self._chat.chat_screen
-        keys = [tab.key for tab in screen.tabs]
-        state = {"keys": keys, "active": screen.active.key if screen.active else None}
+        keys = [tab.key for tab in screen.tabs if not tab.session.is_temporary]
+        if (
+            self._chat.start.which == "temporary" and not keys
+        ):  # the next start is as if this one had not been
+            return
+        active = screen.active.key if screen.active else None
+        state = {"keys": keys, "active": active if active in keys else None}
         await self._quietly(self._chat.workspace.store.state.set("tabs", state))
 
     def draft_rests(self) -> None:

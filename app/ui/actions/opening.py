@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from app.errors import Failure, SettingsError, StoreError
 from app.safe_text import safe_line, safe_text
 from app.ui.actions.app_part import AppPart
+
+if TYPE_CHECKING:
+    from app.session import ChatSession
 from app.ui.actions.slashing import entry_of
 
 
@@ -81,25 +85,34 @@ class Opening(AppPart):
         app = self._chat
         keys, active = await self._kept_tabs()
         if app.start.prompt or app.start.wants_model:
-            app.chat_screen.add_tab(app.workspace.new())
+            app.chat_screen.add_tab(await self._fresh())
         elif active:
             await self._restore(active, 0, is_active=True)
         if not app.chat_screen.tabs and not keys:
-            app.chat_screen.add_tab(app.workspace.new())
+            app.chat_screen.add_tab(await self._fresh())
         if app.chat_screen.tabs:
             self._is_open.set()
         for place, key in enumerate(keys):
             await self._restore(key, place)
         if not app.chat_screen.tabs:
-            app.chat_screen.add_tab(app.workspace.new())
+            app.chat_screen.add_tab(await self._fresh())
         elif app.chat_screen.active is None:
             app.chat_screen.activate(app.chat_screen.tabs[-1])
         self._is_open.set()
 
+    async def _fresh(self) -> ChatSession:
+        """A session for a new conversation, as this start wants it."""
+        workspace = self._chat.workspace
+        if self._chat.start.which != "temporary":
+            return workspace.new()
+        from app.session.temporary import new_temporary  # loaded when first needed
+
+        return await new_temporary(workspace)
+
     async def _kept_tabs(self) -> tuple[list[str], str]:
         """The tabs to bring back, in their order, and the active one; empty where there is none."""
         app = self._chat
-        if app.start.which == "new":
+        if app.start.which in ("new", "temporary"):
             return [], ""
         try:
             state = await app.workspace.store.state.get("tabs", {})

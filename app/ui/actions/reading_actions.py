@@ -69,5 +69,9 @@ class ReadingActions(AppPart):
         self._chat.action_suspend_process()
 
     async def action_quit(self) -> None:
-        """End beck."""
-        await self._chat.end()
+        """End beck, after asking where a temporary conversation would be lost."""
+        self.do(self._quit, "quit", is_exclusive=True)
+
+    async def _quit(self) -> None:
+        if await self._chat.may_quit():
+            await self._chat.end()

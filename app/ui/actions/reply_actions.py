@@ -47,7 +47,7 @@ class ReplyActions(AppPart):
         elif prompt.text:
             prompt.text = ""
         elif time.monotonic() - self._interrupted_at < QUIT_SECONDS:
-            await app.end()
+            await app.action_quit()
         else:
             self._interrupted_at = time.monotonic()
             app.say(SafeText(app.keymap.in_words("{interrupt} again quits.")), seconds=QUIT_SECONDS)

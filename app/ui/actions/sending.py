@@ -68,7 +68,7 @@ class Sending(AppPart):
         if generation is None:  # another prompt of this tab was quicker
             self._give_back(tab, text, edit, given)
             return
-        app.remember_prompt(entry_of(text))
+        app.remember_prompt(entry_of(text), tab)
         await session.keep_draft(app.draft_to_keep(tab))
         await session.keep_attached(app.attached_to_keep(tab))
 

@@ -67,7 +67,7 @@ class Slashing(AppPart):
 
     async def _run(self, text: str, call: Call) -> None:
         if self._chat.opened is not None:
-            self._chat.remember_prompt(text)
+            self._chat.remember_prompt(text, self._tab)
         command = call.command
         await self.run_command(command.action, *((call.argument,) if command.argument else ()))
 

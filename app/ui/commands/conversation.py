@@ -90,6 +90,13 @@ CHAT_COMMANDS: tuple[Command, ...] = (
         "effort", "", "Set the reasoning effort", "How much the model thinks before it answers.",
         GROUP, slash="effort", argument="low, medium, high …",
     ),
+    Command("pin", "", "Pin this conversation", "It stands first in the browser; once more ends it.", GROUP, slash="pin"),
+    Command(
+        "tag", "", "Tag this conversation", "Adds tags; -name takes one away. tag: finds them.",
+        GROUP, slash="tag", argument="names",
+    ),
+    Command("archive", "", "Archive this conversation", "Out of the browser's list; is:archived finds it.", GROUP, slash="archive"),
+    Command("trash", "", "Show the trash", "Deleted conversations: bring them back, or remove them.", GROUP, slash="trash"),
     Command(
         "rename", "", "Rename this conversation", "Gives it a title of your own.", GROUP, slash="rename", argument="title",
     ),

@@ -9,6 +9,10 @@ GROUP = "Tabs"
 TABS_COMMANDS: tuple[Command, ...] = (
     Command("new_tab", "ctrl+t", "New tab", "Begins a new conversation in a new tab.", GROUP, slash="new"),
     Command(
+        "new_temporary", "", "New temporary conversation", "Nothing of it is ever stored; closing its tab loses it.",
+        GROUP, slash="temporary,temp",
+    ),
+    Command(
         "clear", "", "New conversation in this tab", "In place of the one shown, which stays in the browser.",
         GROUP, slash="clear",
     ),

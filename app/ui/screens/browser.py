@@ -1,9 +1,9 @@
-"""The conversation browser: search titles and texts, open, rename, delete with undo."""
+"""The conversation browser: search titles and texts, open, rename, pin, tag, archive, delete with undo."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -13,73 +13,73 @@ from textual.widgets import Input, Static
 
 from app.conversation import ConversationSummary
 from app.errors import StoreError
-from app.safe_text import SafeText, safe_line
-from app.store.search_query import search_query
-from app.ui.screens.ask import AskLine
-from app.ui.screens.picker import Picker, Row
+from app.safe_text import safe_line
+from app.store.search_query import SearchQuery, search_query
+from app.ui.screens.conversation_picker import ConversationPicker, summaries_of
+from app.ui.screens.conversation_rows import UNNAMED, age, hit_rows, snippet_content
+from app.ui.screens.picker import Row
 
 if TYPE_CHECKING:
     from app.store import SearchHit
     from app.ui.chat_app import ChatApp
 
-UNNAMED = SafeText("New conversation")
+LOOK_SECONDS = 0.5
+"""How often it looks whether another process has changed anything."""
+
+PLACEHOLDER = "Titles and texts · tag: is: role: model: before: after:"
+KEYS = "enter open · ^r rename · ^p pin · ^t tag · ^a archive · ^l archived · ^d delete · ^z undo · ^b trash · esc close"
 
 
-def age(milliseconds: int, now_ms: int) -> str:
-    """How long ago, in the largest unit that fits."""
-    seconds = max(0, now_ms - milliseconds) // 1000
-    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= size:
-            return f"{seconds // size} {unit} ago"
-    return "now"
+class Browser(ConversationPicker):
+    """A picker of conversations, and of what was said in them, that can also rename, file and delete them.
 
-
-def summary_rows(summaries: list[ConversationSummary], live: set[str], now_ms: int) -> list[Row]:
-    """One row per conversation, live ones marked."""
-    return [
-        Row(
-            summary.id,
-            safe_line(summary.title) or UNNAMED,
-            safe_line(f"{summary.message_count} messages · {age(summary.updated_at, now_ms)}"),
-            "●" if summary.is_live or summary.id in live else " ",
-        )
-        for summary in summaries
-    ]
-
-
-class Browser(Picker):
-    """A picker of conversations, and of what was said in them, that can also rename and delete them."""
+    Args:
+        app: The app.
+        summaries: All conversations, archived ones last.
+        query: What is searched for at first.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r,f2", "rename", "Rename", show=False, priority=True),
-        Binding("ctrl+d", "delete", "Delete", show=False, priority=True),
-        Binding("ctrl+z", "undo", "Undo", show=False, priority=True),
+        Binding("ctrl+l", "show_archived", "Show archived", show=False, priority=True),
+        Binding("ctrl+b", "trash", "Trash", show=False, priority=True),
     ]
 
-    def __init__(self, app: ChatApp, rows: list[Row], query: str = "") -> None:
-        super().__init__(
-            SafeText("Conversations"),
-            rows,
-            placeholder="Titles and texts · role: model: before: after:",
-            keys_hint="enter open · ^r rename · ^d delete · ^z undo · esc close",
-            empty="No conversation matches.",
-            query=query,
-        )
-        self._chat = app
-        self._deleted: list[str] = []
+    def __init__(self, app: ChatApp, summaries: list[ConversationSummary], query: str = "") -> None:
+        super().__init__(app, summaries, placeholder=PLACEHOLDER, keys_hint=KEYS, query=query)
         self.hits: dict[str, SearchHit] = {}
         """What was found in texts, by the key of its row."""
         self._found: list[Row] = []
+        self._shows_archived = False
+        self._changes = -1
 
     def on_mount(self) -> None:
-        """Show all rows; take what is not in the index yet into it meanwhile."""
+        """Show all rows; take what is not in the index yet into it meanwhile, and look for what others change."""
         super().on_mount()
+        self.add_class("many-keys")
         self._chat.do(self._take_in, "take in", is_exclusive=True)
+        self.set_interval(LOOK_SECONDS, lambda: self._chat.do(self._look, "look", is_exclusive=True))
 
     async def _take_in(self) -> None:
         with suppress(StoreError):  # the search finds less; what cannot be saved is told elsewhere
             while await self._chat.workspace.store.search.take_in():
                 pass
+
+    async def _look(self) -> None:
+        """Read the list anew where another process has written."""
+        with suppress(StoreError):  # whatever writes says it
+            changes = await self._chat.workspace.store.database.change_count()
+            if changes != self._changes and self._changes >= 0:
+                await self.reload()
+                await self._search()
+            self._changes = changes
+
+    # Searching
+
+    def _parsed(self, text: str) -> SearchQuery:
+        query = search_query(text, self._chat.workspace.clock_ms())
+        return (
+            replace(query, archive="with") if self._shows_archived and query.archive == "without" else query
+        )
 
     @on(Input.Changed, "#filter")
     def _search_asked(self) -> None:
@@ -87,7 +87,7 @@ class Browser(Picker):
 
     async def _search(self) -> None:
         search, now = self._chat.workspace.store.search, self._chat.workspace.clock_ms()
-        query = search_query(self.query_text, now)
+        query = self._parsed(self.query_text)
         try:
             titles = [] if query.has_filters or query.problem else await search.titles(query)
             hits = await search.hits(query)
@@ -96,28 +96,35 @@ class Browser(Picker):
             return
         if not self.is_open:  # closed meanwhile
             return
-        known = {row.key for row in self._rows}
         self.hits = {f"hit:{hit.message_id}": hit for hit in hits}
         self._found = [
             Row(key, title or UNNAMED, safe_line(age(changed, now)))
             for key, title, changed in titles
-            if key not in known
-        ] + [
-            Row(key, hit.title or UNNAMED, safe_line(f"{hit.model or hit.role} · {age(hit.created_at, now)}"))
-            for key, hit in self.hits.items()
-        ]
+            if key not in self._summaries
+        ] + hit_rows(self.hits, now)
         self.query_one("#empty", Static).update(Content(query.problem or "Nothing matches."))
         self._show(self.highlighted_key)
 
     def _matching(self, query: str) -> list[Row]:
-        """Conversations by their titles, then what was found in texts."""
-        if not query.strip():
-            return super()._matching(query)
-        parsed = search_query(query, self._chat.workspace.clock_ms())
+        """Conversations by their titles and how they are filed, then what was found in texts."""
+        parsed = self._parsed(query)
         if parsed.problem:
             return []
-        titles = super()._matching(" ".join(parsed.words)) if parsed.words and not parsed.has_filters else []
-        return titles + self._found
+        kept = [row for row in super()._matching(" ".join(parsed.words)) if self._is_wanted(row, parsed)]
+        if not query.strip():
+            return kept
+        has_titles = not parsed.has_filters and bool(parsed.words or parsed.has_shelf_filters)
+        return (kept if has_titles else []) + self._found
+
+    def _is_wanted(self, row: Row, query: SearchQuery) -> bool:
+        """Whether a conversation is filed as the query wants it."""
+        summary = self._summaries[row.key]
+        words = f" {summary.tags} "
+        has_tags = all(
+            f" {tag[:-1]}" in words if tag.endswith("*") else f" {tag} " in words for tag in query.tags
+        )
+        is_shelf = query.archive == "with" or summary.is_archived == (query.archive == "only")
+        return has_tags and is_shelf and (summary.is_pinned or not query.is_pinned)
 
     def _lines_of(self, row: Row) -> int:
         return 2 if row.key in self.hits else 1
@@ -131,86 +138,27 @@ class Browser(Picker):
             else Content.assemble(first, "\n    ", snippet_content(hit, max(8, width - 4)))
         )
 
-    async def reload(self) -> None:
-        """Read the list anew."""
-        self.set_rows(await _rows(self._chat))
+    def action_show_archived(self) -> None:
+        """Show archived conversations among the others, or hide them."""
+        self._shows_archived = not self._shows_archived
+        self._show(self.highlighted_key)
+        self._search_asked()
 
-    def action_rename(self) -> None:
-        """Rename the conversation under the cursor."""
-        self._chat.do(self._rename, "rename")
+    def action_trash(self) -> None:
+        """Show the deleted conversations."""
+        self._chat.do(self._trash, "trash")
 
-    async def _rename(self) -> None:
-        key = self.highlighted_key
-        row = next((row for row in self._rows if row.key == key), None)
-        if key is None or row is None:
-            return
-        title = await self.app.push_screen_wait(AskLine(SafeText("Rename"), row.label))
-        if title is not None:
-            await self._try(self._chat.workspace.rename(key, title))
+    async def _trash(self) -> None:
+        from app.ui.screens.trash import show_trash  # loaded when first needed
 
-    def action_delete(self) -> None:
-        """Delete the conversation under the cursor; ctrl+z brings it back."""
-        self._chat.do(self._delete, "delete")
-
-    async def _delete(self) -> None:
-        key = self.highlighted_key
-        if key is None or key in self.hits:
-            return
-        if await self._try(self._chat.delete_conversation(key)):
-            self._deleted.append(key)
-            self._chat.say(SafeText("Deleted; ctrl+z brings it back."), seconds=5)
-
-    def action_undo(self) -> None:
-        """Bring the conversation deleted last back, also one of an earlier day."""
-        self._chat.do(self._undo, "undo")
-
-    async def _undo(self) -> None:
-        if self._deleted:
-            await self._try(self._chat.workspace.restore(self._deleted.pop()))
-            return
-        try:
-            trashed = await self._chat.workspace.store.trash.listing()
-        except StoreError as error:
-            self._chat.say_failure(error.failure)
-            return
-        if trashed:
-            await self._try(self._chat.workspace.restore(trashed[0].id))
-        else:
-            self._chat.say(SafeText("There is no deleted conversation to bring back."), seconds=4)
-
-    async def _try(self, work: Awaitable[None]) -> bool:
-        try:
-            await work
-        except StoreError as error:
-            self._chat.say_failure(error.failure)
-            return False
+        await show_trash(self._chat)
         await self.reload()
-        return True
-
-
-def snippet_content(hit: SearchHit, width: int) -> Content:
-    """What was found and some of the text around it, in one line; the beginning is cut where the hit would be."""
-    pieces = list(hit.snippet)
-    if len(pieces) > 1 and not pieces[0][1] and len(pieces[0][0]) > width // 2:
-        pieces[0] = (SafeText("…" + pieces[0][0][-(width // 2) :]), False)
-    parts = [Content.styled(text, "bold $accent-text" if is_hit else "$muted") for text, is_hit in pieces]
-    return Content("").join(parts).truncate(width, ellipsis=True)
-
-
-async def _rows(app: ChatApp) -> list[Row]:
-    live = {session.id for session in app.workspace.live_sessions}
-    try:
-        summaries = await app.workspace.listing()
-    except StoreError as error:
-        app.say_failure(error.failure)
-        summaries = []
-    return summary_rows(summaries, live, app.workspace.clock_ms())
 
 
 async def browse(app: ChatApp, query: str = "") -> None:
     """Let the user pick a conversation and show it in a tab; the search begins with a query."""
     await app.until_open()
-    browser = Browser(app, await _rows(app), query)
+    browser = Browser(app, await summaries_of(app), query)
     key = await app.push_screen_wait(browser)
     if key is None:
         return

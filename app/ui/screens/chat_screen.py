@@ -13,7 +13,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from app.safe_text import SafeText, safe_line
-from app.ui.empty_state import empty_lines
+from app.ui.empty_state import TEMPORARY, empty_lines
 from app.ui.keymap import STANDARD, KeyMap
 from app.ui.keys import bindings, footer_hint
 from app.ui.progress import progress_of
@@ -101,7 +101,10 @@ class ChatScreen(LiveTargets[None]):
 
     def teach(self, tab: ConversationTab) -> None:
         """Bring the empty state of a tab up to date with its model and the screen's width."""
-        tab.transcript.show_empty(empty_lines(tab.session.choice, self.size.width, self.keymap))
+        lines = empty_lines(tab.session.choice, self.size.width, self.keymap)
+        if tab.session.is_temporary:
+            lines[0] = TEMPORARY
+        tab.transcript.show_empty(lines)
 
     # Tabs
 
@@ -254,7 +257,7 @@ class ChatScreen(LiveTargets[None]):
     @on(TabStrip.CloseAsked)
     def _close_asked(self, event: TabStrip.CloseAsked) -> None:
         if tab := self.tab_of(event.key):
-            self.chat.close(tab)
+            self.chat.ask_to_close(tab)
 
     @on(Prompt.Changed)
     def _prompt_changed(self) -> None:

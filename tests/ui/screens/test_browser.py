@@ -6,7 +6,8 @@ from pathlib import Path
 from app.safe_text import SafeText
 from app.store import SearchHit
 from app.store.migrations import migrate, shipped_migrations
-from app.ui.screens.browser import Browser, snippet_content
+from app.ui.screens.browser import Browser
+from app.ui.screens.conversation_rows import snippet_content
 from tests.support.chats import chat_app, screen_text, until_idle, until_open, until_settled, until_shows
 from tests.support.scripted_server import ScriptedServer, sse_chat
 from tests.support.workspaces import until
