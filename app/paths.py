@@ -47,6 +47,11 @@ def user_themes_dir(environment: Mapping[str, str] | None = None) -> Path:
     return config_dir(environment) / "themes"
 
 
+def templates_dir(environment: Mapping[str, str] | None = None) -> Path:
+    """The folder of the user's prompt templates."""
+    return config_dir(environment) / "templates"
+
+
 def database_path(environment: Mapping[str, str] | None = None) -> Path:
     """The database, where neither a setting nor the command line names another."""
     return data_dir(environment) / "beck.sqlite3"

@@ -66,6 +66,7 @@ class Start:
         wants_model: Whether the command line named a model: it then gets a tab of its own.
         keymap: Which key does what.
         keep_theme: Writes the chosen theme to the user's settings.
+        templates_folder: Where the user's prompt templates are.
     """
 
     open: Callable[[], Awaitable[Opened]]
@@ -78,4 +79,5 @@ class Start:
     prompt: str = ""
     wants_model: bool = False
     keep_theme: Callable[[str], None] | None = None
+    templates_folder: Path | None = None
     keymap: KeyMap = STANDARD

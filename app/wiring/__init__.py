@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from app.errors import Failure, SettingsError, StoreError
-from app.paths import config_path, database_path, private_dir, user_themes_dir
+from app.paths import config_path, database_path, private_dir, templates_dir, user_themes_dir
 from app.settings.arguments import Arguments
 from app.settings.first_look import first_look
 
@@ -69,6 +69,7 @@ def run(arguments: Arguments) -> int:
             prompt=arguments.prompt,
             wants_model=bool(arguments.model),
             keep_theme=wiring.keep_theme,
+            templates_folder=templates_dir(),
             keymap=keymap,
         )
     )

@@ -58,6 +58,8 @@ QUESTIONS = [
     ("empty the trash", "Pinning"),
     ("tag conversations", "Pinning"),
     ("incognito mode", "Temporary"),
+    ("how do prompt templates work", "Prompt templates"),
+    ("reusable prompts with variables", "Prompt templates"),
     ("start a temporary chat", "Temporary"),
     ("how do I use claude", "Connecting"),
     ("set my API key", "Connecting"),

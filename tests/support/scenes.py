@@ -5,6 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import gettempdir
 
 from textual.events import Paste
 from textual.pilot import Pilot
@@ -518,12 +520,34 @@ async def _about_to_lose(pilot: Pilot, scene: Scene) -> None:
     await pilot.press("ctrl+w")
 
 
+def _templates(folder: Path) -> Path:
+    texts = {
+        "explain": "Explain {{topic}} to a {{reader:beginner}}.",
+        "review": "Review this {{language:Rust}} code for {{what:mistakes}}:",
+        "summarise": "Summarise this in {{count:three}} sentences:",
+    }
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text)
+    return folder
+
+
+def _template(name: str) -> Play:
+    async def play(pilot: Pilot, scene: Scene) -> None:
+        await asked(QUESTION)(pilot, scene)
+        pilot.app.action_template(name)
+        await until_shows(pilot.app, "Template review" if name else "Prompt templates")
+
+    return play
+
+
 LARGE = (140, 45)
 THEMES = ("beck", "beck-light", "terminal", "contrast", "ember", "fjord", "paper", "mist")
 
 
 def scenes() -> dict[str, Scene]:
     """All scenes by name; made anew at each call, because replies can be played only once."""
+    templates = {"templates_folder": _templates(Path(gettempdir()) / "beck-scene-templates")}
     found = {
         "empty": Scene(pressed()),
         "empty-large": Scene(pressed(), size=LARGE, theme="beck-light"),
@@ -595,6 +619,8 @@ def scenes() -> dict[str, Scene]:
         "trash-about-to-empty": Scene(_about_to_empty, _in_tab()),
         "temporary": Scene(_temporary, [sse_chat(LIFETIMES)]),
         "temporary-about-to-close": Scene(_about_to_lose, [sse_chat(LIFETIMES), sse_chat("Nothing.")]),
+        "templates": Scene(_template(""), [sse_chat(LIFETIMES)], options=templates),
+        "template-places": Scene(_template("review"), [sse_chat(LIFETIMES)], options=templates),
         "help": Scene(pressed("f1")),
         "help-large": Scene(pressed("f1"), size=LARGE),
         "help-commands": Scene(pressed("f1", "tab")),

@@ -22,6 +22,7 @@ from app.ui.actions.settings_actions import SettingsActions
 from app.ui.actions.shortening import Shortening
 from app.ui.actions.slashing import Slashing
 from app.ui.actions.tab_actions import TabActions
+from app.ui.actions.template_actions import TemplateActions
 from app.ui.actions.usage_actions import UsageActions
 from app.ui.actions.writing_actions import WritingActions
 from app.ui.commands import PROMPT_ACTIONS, TRANSCRIPT_ACTIONS
@@ -30,7 +31,7 @@ __all__ = ["Actions"]
 
 
 class Actions(
-    Shortening, UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions, Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions, SettingsActions, Attaching, Checking, Mentioning, FilingActions,
+    Shortening, UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions, Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions, SettingsActions, Attaching, Checking, Mentioning, FilingActions, TemplateActions,
 ):  # fmt: skip
     """Every command of the key table."""
 

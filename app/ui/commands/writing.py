@@ -21,6 +21,10 @@ WRITING_COMMANDS: tuple[Command, ...] = (
         GROUP, short="Editor", slash="editor",
     ),
     Command(
+        "template", "", "Insert a prompt template", "Asks for what goes into its places, then fills the prompt.",
+        GROUP, slash="t,template", argument="name",
+    ),
+    Command(
         "unfold_paste", "", "Unfold a paste", "Shows all of a long paste; so does pasting it again.",
         GROUP,
     ),
