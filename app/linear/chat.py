@@ -15,6 +15,7 @@ from app.linear.line_source import LineSource
 from app.linear.reading_aloud import aloud, follow
 from app.safe_text import safe_text
 from app.session import ChatSession, ModelChoice, Workspace, parse_choice
+from app.session.temporary import new_temporary
 
 SHOWN_CONVERSATIONS = 20
 
@@ -45,12 +46,15 @@ class LinearChat:
         """Say what went wrong, in sentences."""
         self.say(" ".join(filter(None, (f"{failure.title}.", failure.what, failure.hint))) + "\n")
 
-    async def run(self, prompt: str = "", *, conversation_id: str | None = None) -> None:
+    async def run(
+        self, prompt: str = "", *, conversation_id: str | None = None, is_temporary: bool = False
+    ) -> None:
         """Chat until the user quits or input ends.
 
         Args:
             prompt: Sent at once; empty for none.
             conversation_id: What to go on with; None for a new conversation.
+            is_temporary: Whether the new conversation is one that is never stored.
 
         Cancellation: a running reply goes on until the workspace is closed.
         """
@@ -59,6 +63,10 @@ class LinearChat:
             loop.add_signal_handler(signal.SIGINT, self._interrupted)
         if conversation_id is not None:
             await self._go_to(conversation_id)
+        elif is_temporary:
+            self._leave()
+            self._session = await new_temporary(self._workspace)
+            self.say("Temporary: nothing of this conversation is stored.\n")
         self.say(f"beck. You talk to {self._session.choice}. Type /help for the commands, control d quits.\n")
         if prompt:
             self.say(f"You: {prompt}\n")
@@ -69,7 +77,8 @@ class LinearChat:
                 self.say("\n")
                 break
             await self._take(line.strip())
-        self.say("Goodbye. Everything is kept.\n" if self._workspace.store.is_saving else "Goodbye.\n")
+        is_kept = self._workspace.store.is_saving and not self._session.is_temporary
+        self.say("Goodbye. Everything is kept.\n" if is_kept else "Goodbye.\n")
 
     def _interrupted(self) -> None:
         live = self._session.live

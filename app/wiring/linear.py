@@ -56,4 +56,4 @@ async def _chat(chat: LinearChat, arguments: Arguments, opened: Opened) -> None:
     if cut:
         replies = "1 reply was" if cut == 1 else f"{cut} replies were"
         chat.say(f"{replies} interrupted; what arrived is kept. /open lists the conversations.\n")
-    await chat.run(arguments.prompt, conversation_id=newest)
+    await chat.run(arguments.prompt, conversation_id=newest, is_temporary=arguments.temporary)

@@ -153,3 +153,14 @@ async def test_no_text_from_outside_acts_on_the_terminal(text):
         replies=[sse_chat(f"x{text}y")],
     )
     assert not set("\x1b\x9b\x07\x08\r\u202e") & set(told)
+
+
+async def test_a_temporary_conversation_is_in_no_file(tmp_path):
+    path = tmp_path / "beck.sqlite3"
+    told = await chat("quetzal", replies=[sse_chat("quetzal too")], path=path, is_temporary=True)
+    assert "Temporary: nothing of this conversation is stored.\n" in told
+    assert told.endswith("Goodbye.\n")
+    assert "kept" not in told
+    assert [file.name for file in tmp_path.iterdir() if b"quetzal" in file.read_bytes()] == []
+    await chat("quetzal", replies=[sse_chat("quetzal too")], path=path)
+    assert b"quetzal" in path.read_bytes()

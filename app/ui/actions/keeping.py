@@ -43,6 +43,19 @@ class Keeping(AppPart):
         state = self._chat.workspace.store.state
         self.do(lambda: self._quietly(state.set("choice", str(choice))), "choice")
 
+    async def favourite_models(self) -> list[str]:
+        """The models with a star, as ``endpoint/model``."""
+        try:
+            kept = await self._chat.workspace.store.state.get("favourite models", [])
+        except StoreError:
+            return []
+        return [str(name) for name in kept] if isinstance(kept, list) else []
+
+    def keep_favourite_models(self, names: list[str]) -> None:
+        """Let these models stand first in the picker, now and the next time."""
+        state = self._chat.workspace.store.state
+        self.do(lambda: self._quietly(state.set("favourite models", names)), "favourites")
+
     def keep_theme(self, name: str) -> None:
         """Write the theme to the user's settings."""
         if self._chat.start.keep_theme is not None:

@@ -9,7 +9,8 @@ from app.errors import EndpointError
 from app.providers.protocol import ModelCard
 from app.safe_text import SafeText, safe_line
 from app.session import EndpointEntry, ModelChoice, parse_choice
-from app.ui.screens.picker import Picker, Row
+from app.ui.screens.model_picker import ModelPicker
+from app.ui.screens.picker import Row
 
 if TYPE_CHECKING:
     from app.ui.chat_app import ChatApp
@@ -57,13 +58,14 @@ async def pick_model(app: ChatApp, wanted: str = "") -> ModelChoice | None:
     if len(named) == 1:
         return parse_choice(named[0])
 
-    picker = Picker(
-        SafeText("Models"),
+    effort = tab.session.preset.sampling.reasoning_effort if tab is not None else None
+    picker = ModelPicker(
         rows(),
-        placeholder="Type a model or an endpoint",
         current=str(chosen),
         query=wanted,
-        empty="No model matches, or the endpoints have not answered yet.",
+        effort=effort,
+        favourites=await app.favourite_models(),
+        on_favourites=app.keep_favourite_models,
     )
 
     async def list_one(entry: EndpointEntry) -> None:
@@ -80,4 +82,6 @@ async def pick_model(app: ChatApp, wanted: str = "") -> ModelChoice | None:
         key = await app.push_screen_wait(picker)
     finally:
         listing.cancel()
+    if key is not None and tab is not None and picker.effort != effort:
+        await app.set_effort(tab, picker.effort)
     return parse_choice(key) if key is not None and not key.startswith("!") else None
