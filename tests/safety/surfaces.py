@@ -549,6 +549,42 @@ def _show_raw(stage: Stage) -> None:
     stage.tab.transcript.toggle_raw()
 
 
+async def _settings_dialog(stage: Stage, text: str) -> None:
+    """The settings of a conversation, also where a database or another process has given them."""
+    from app.conversation import Sampling
+    from app.session import Preset
+    from app.ui.screens.conversation_settings import ConversationSettings
+
+    await leave(stage)
+    await stage.tab.session.set_preset(Preset("a" + text, Sampling(reasoning_effort=safe_line("a" + text))))
+    stage.app.push_screen(ConversationSettings(stage.tab.session.preset, stage.tab.session.preset))
+    await until(lambda: isinstance(stage.app.screen, ConversationSettings))
+
+
+async def _template(stage: Stage, text: str) -> None:
+    """A template file: its name, its text, its places."""
+    from app.conversation.template import read_template
+    from app.ui.screens.fill_template import FillTemplate
+
+    await leave(stage)
+    template = read_template("a" + text, f"a{text} {{{{topic:{text}}}}}")
+    stage.app.chat_screen.prompt.text = ""
+    stage.app.chat_screen.prompt.insert(template.filled({"topic": text}).text)
+    stage.app.push_screen(FillTemplate(template.name, {"topic": text}))
+    await until(lambda: isinstance(stage.app.screen, FillTemplate))
+
+
+async def _trash(stage: Stage, text: str) -> None:
+    """A deleted conversation with tags."""
+    from app.store.trash import Trashed
+    from app.ui.screens.trash import TrashScreen, trash_rows
+
+    await leave(stage)
+    rows = trash_rows([Trashed("x", safe_line("a" + text), 0, 2)], 0, 30)
+    stage.app.push_screen(TrashScreen(stage.app, rows))
+    await until(lambda: isinstance(stage.app.screen, TrashScreen))
+
+
 SURFACES: dict[str, Surface] = {
     "transcript": Surface(_reply),
     "transcript, letter by letter": Surface(_reply_in_letters, 3),
@@ -596,6 +632,9 @@ SURFACES: dict[str, Surface] = {
     "file that is not attached": Surface(_file_refused),
     "command to attach": Surface(_command_to_attach, 2),
     "secret dialog": Surface(_secret, 2),
+    "settings of a conversation": Surface(_settings_dialog, 2),
+    "prompt template": Surface(_template, 2),
+    "trash": Surface(_trash, 2),
     "everything stored, attachment names too": Surface(_stored, 3, _unfold),
 }
 """Every surface by its name. The terminal title has none: beck sets no title (a test holds it to that)."""
