@@ -296,7 +296,10 @@ ATTACHED = (
         6000,
     ),
     Attached(
-        "cat.png", (AttachmentPart("cat.png", "image/png", b64encode(png(640, 480)).decode()),), "", 409
+        "cat.png",
+        (AttachmentPart("cat.png", "image/png", b64encode(png(640, 480, b"\xe0\x90\x30")).decode()),),
+        "",
+        409,
     ),
     Attached("!git diff", (AttachmentPart("!git diff", "text/plain", "x" * 990),), "", 248),
     Attached(
@@ -367,6 +370,7 @@ async def _sent_along(pilot: Pilot, scene: Scene) -> None:
     await until_settled(app)
     await until_idle(pilot)
     await pilot.press("tab", "alt+up", "alt+up", "t")
+    await until_shows(app, "▀▀▀")
 
 
 async def _in_chips(pilot: Pilot, scene: Scene) -> None:
@@ -579,7 +583,7 @@ def scenes() -> dict[str, Scene]:
         "found-ansi": Scene(_found, [sse_chat(LIFETIMES)], theme="terminal"),
         "searched": Scene(_searched, _in_tab()),
         "attached": Scene(_attached, [sse_chat(LIFETIMES)]),
-        "attached-sent": Scene(_sent_along, [sse_chat(LIFETIMES[:110])]),
+        "attached-sent": Scene(_sent_along, [sse_chat(LIFETIMES[:110])], size=(80, 40)),
         "attached-focus": Scene(_in_chips, [sse_chat(LIFETIMES)], size=(60, 20)),
         "mentioning": Scene(_mentioning, [sse_chat(LIFETIMES)]),
         "secret-found": Scene(_secret, [sse_chat(LIFETIMES)]),
