@@ -63,6 +63,13 @@ _QUOTA_WORDS = (
     "perday",
 )
 
+PICTURE_HINT = "Pick a model that takes pictures with ctrl+l, or edit the prompt and take the picture away."
+_PICTURE_WORDS = (
+    "image input", "image_url", "support image", "supports image", "support vision", "image content", "multimodal",
+    "images are not supported", "vision is not supported", "missing data required for image",
+)  # fmt: skip
+"""How servers say that a model takes no pictures: OpenAI and what is like it, OpenRouter, llama.cpp, vLLM, Ollama, Mistral."""
+
 
 def redacted(text: str, endpoint: Endpoint | None = None) -> str:
     """The text without the endpoint's key and without anything that looks like a key."""
@@ -138,6 +145,8 @@ def endpoint_error(
         return _key_refused(name, endpoint, said)
     if status == 403:
         return made(AuthenticationFailed, f"{name} does not permit this (403)", _key_hint(endpoint, "Check"))
+    if error.mentions(*_PICTURE_WORDS):
+        return made(RequestRejected, f"{name} takes no pictures with this model ({status})", PICTURE_HINT)
     if status == 404 and (error.mentions("model") or not error.message):
         what = f"{name} does not know this model or address (404)"
         return made(ModelNotFound, what, "Pick another model with ctrl+l, or check the base URL.")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from app.errors import EndpointError
+from app.errors import EndpointError, ModelNotFound, RequestRejected
 from app.providers import Endpoint
 from app.providers.failures import connection_error, endpoint_error, redacted, server_words
 from app.providers.server_error import ServerError, error_value, server_error
@@ -137,3 +137,27 @@ def test_a_certificate_is_not_tried_again() -> None:
         ENDPOINT, httpx.ConnectError("CERTIFICATE_VERIFY_FAILED certificate")
     ).is_retryable
     assert connection_error(ENDPOINT, httpx.ConnectError("refused")).is_retryable
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (404, "No endpoints found that support image input"),
+        (400, "Invalid content type. image_url is only supported by certain models."),
+        (
+            500,
+            "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj",
+        ),
+        (400, "This model does not support image content."),
+    ],
+)
+def test_a_model_that_takes_no_pictures_is_told_with_what_to_do(status: int, message: str) -> None:
+    error = endpoint_error(ServerError(status, message))
+    assert isinstance(error, RequestRejected)
+    assert "takes no pictures with this model" in error.what
+    assert "ctrl+l" in error.failure.hint
+
+
+def test_a_model_whose_name_says_vision_is_only_unknown() -> None:
+    error = endpoint_error(ServerError(404, "The model gpt-4-vision-preview does not exist"))
+    assert isinstance(error, ModelNotFound)
