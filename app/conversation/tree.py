@@ -94,6 +94,10 @@ class MessageTree:
             found += self._children.get(id_, [])
         return found
 
+    def children(self, message_id: str | None) -> tuple[str, ...]:
+        """The messages that follow a message, by id, oldest first; None asks for the roots."""
+        return tuple(self._children.get(message_id, ()))
+
     def neighbour(self, message_id: str) -> Message | None:
         """The variant after a message, else the one before it; None where it is the only one."""
         variants = self.variants(message_id)

@@ -398,6 +398,33 @@ async def _code_to_pipe(stage: Stage, text: str) -> None:
     await until(lambda: stage.app.screen is not stage.app.chat_screen or bool(stage.app._notifications))
 
 
+async def _tree(stage: Stage, text: str) -> None:
+    """Rows of the tree, from replies and from prompts."""
+    from app.ui.screens.tree import TreeScreen
+
+    await leave(stage)
+    await stage.ask(openai_stream([text]), prompt="a" + text, every=1)
+    stage.app.action_tree()
+    await until(lambda: isinstance(stage.app.screen, TreeScreen))
+
+
+async def _diff(stage: Stage, text: str) -> None:
+    from app.ui.screens.diff import DiffScreen
+
+    await leave(stage)
+    dialog = DiffScreen((safe_line("1/2"), text), (safe_line("2/2"), "a" + text + text))
+    stage.app.push_screen(dialog)
+    await until(lambda: stage.app.screen is dialog and bool(dialog._pieces))
+
+
+async def _told_by_undo(stage: Stage, text: str) -> None:
+    """The words for a step, which hold what was deleted."""
+    await leave(stage)
+    await stage.ask(sse_chat("ok"), prompt="a" + text, every=1)
+    await stage.app.delete_message(stage.tab, stage.tab.session.path()[0].id)
+    await stage.app._undo()
+
+
 # What is stored
 
 
@@ -635,6 +662,9 @@ SURFACES: dict[str, Surface] = {
     "settings of a conversation": Surface(_settings_dialog, 2),
     "prompt template": Surface(_template, 2),
     "trash": Surface(_trash, 2),
+    "row of the tree": Surface(_tree, 3),
+    "diff": Surface(_diff, 2),
+    "words of an undo": Surface(_told_by_undo, 3),
     "everything stored, attachment names too": Surface(_stored, 3, _unfold),
 }
 """Every surface by its name. The terminal title has none: beck sets no title (a test holds it to that)."""

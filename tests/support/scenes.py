@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -12,11 +12,11 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from app.conversation import Attached, AttachmentPart, Sampling
+from app.conversation import Attached, AttachmentPart, GenerationRecord, Message, Role, Sampling, TextPart
 from app.conversation.filing import archived, pinned, tagged
 from app.errors import Failure
 from app.providers.protocol import ModelCard
-from app.session import Limits, Preset
+from app.session import ChatSession, Limits, Preset
 from app.ui.chat_app import ChatApp
 from tests.attachments.material import png
 from tests.support.chats import NOON, chat_app, until_idle, until_open, until_settled, until_shows
@@ -322,6 +322,65 @@ async def _variants(pilot: Pilot, scene: Scene) -> None:
     await until_settled(pilot.app)
 
 
+def _message(
+    id_: str, parent_id: str | None, role: Role, text: str, session: ChatSession, **fields: object
+) -> Message:
+    record = GenerationRecord(f"g{id_}", id_, "anthropic", "claude-sonnet-5", "complete", NOON)
+    parts = (TextPart(text),)
+    made = Message(id_, session.id, parent_id, role, parts, NOON, record if role == "assistant" else None)
+    return replace(made, **fields)
+
+
+async def _forked(pilot: Pilot, _: Scene) -> None:
+    """A conversation with forks within forks, a stopped reply and an excluded one."""
+    session = pilot.app.chat_screen.active.session
+    rows: list[tuple[str, str | None, Role, str]] = [
+        ("q1", None, "user", QUESTION),
+        ("a1", "q1", "assistant", LIFETIMES),
+        ("q2", "a1", "user", "and what if b is dropped first?"),
+        ("a2", "q2", "assistant", "Then the reference dangles, and the compiler says so."),
+        ("q3", "a1", "user", "Show it with a struct."),
+        ("a3", "q3", "assistant", "```rust\nstruct Pair<'a> { left: &'a str, right: &'a str }\n```"),
+        (
+            "b1",
+            "q1",
+            "assistant",
+            "Because `b` may be dropped first: the region of the result must lie within both.",
+        ),
+        (
+            "c1",
+            "q1",
+            "assistant",
+            "Because `a` may be dropped first: the region of the result has to lie within both.",
+        ),
+        ("q4", "c1", "user", "Is there a way without lifetimes? 人気のある方法"),
+        ("a4", "q4", "assistant", "Return an owned String."),
+        ("q5", "a4", "user", "And faster?"),
+        ("a5", "q5", "assistant", "Borrow with Cow, which clones only where it must."),
+    ]
+    for id_, parent, role, text in rows:
+        session.tree.add(_message(id_, parent, role, text, session))
+    stopped = session.tree["b1"]
+    session.tree.replace(replace(stopped, generation=replace(stopped.generation, status="stopped")))
+    session.tree.replace(replace(session.tree["a4"], is_excluded=True))
+    session._changed()
+    await until_idle(pilot)
+
+
+async def _in_tree(pilot: Pilot, scene: Scene) -> None:
+    await _forked(pilot, scene)
+    await pilot.press("tab", "b")
+    await until_shows(pilot.app, "Tree ·")
+    await pilot.press("up", "up", "up", "left_square_bracket", "equals_sign")
+    pilot.app.clear_notifications()
+
+
+async def _diff(pilot: Pilot, scene: Scene) -> None:
+    await _forked(pilot, scene)
+    await pilot.press("tab", "alt+up", "alt+up", "alt+up", "alt+up", "alt+up", "equals_sign")
+    await until_shows(pilot.app, "in words")
+
+
 async def _retrying(pilot: Pilot, _: Scene) -> None:
     await send(pilot, QUESTION)
     session = pilot.app.chat_screen.active.session
@@ -578,6 +637,12 @@ def scenes() -> dict[str, Scene]:
             _variants, [sse_chat(LIFETIMES[:110]), sse_chat("Because `b` may be dropped first.")]
         ),
         "excluded": Scene(asked(QUESTION, then=("x",), focus_transcript=True), [sse_chat(LIFETIMES)]),
+        "tree": Scene(_in_tree),
+        "tree-large": Scene(_in_tree, size=(120, 40)),
+        "tree-smallest": Scene(_in_tree, size=(40, 12)),
+        "tree-ansi": Scene(_in_tree, theme="terminal"),
+        "diff": Scene(_diff),
+        "diff-ansi": Scene(_diff, theme="terminal"),
         "editing": Scene(_editing, [sse_chat(LIFETIMES)]),
         "found": Scene(_found, [sse_chat(LIFETIMES)]),
         "found-ansi": Scene(_found, [sse_chat(LIFETIMES)], theme="terminal"),

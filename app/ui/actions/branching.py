@@ -9,7 +9,12 @@ from app.safe_text import SafeText, safe_line
 from app.ui.actions.app_part import AppPart
 
 if TYPE_CHECKING:
+    from app.conversation import Message, MessageTree
+    from app.session import ChatSession
     from app.ui.conversation_tab import ConversationTab
+
+LONGEST_TITLE = 32
+"""Characters of a message's name above a diff."""
 
 NOTHING_THERE = SafeText("There is no message here yet.")
 NOTHING_TO_UNDO = SafeText("There is nothing to undo in this conversation.")
@@ -21,7 +26,7 @@ class Branching(AppPart):
     def action_exclude(self) -> None:
         """Leave the message at the cursor out of what is sent, or take it in again."""
         if (at := self._at_cursor()) is not None:
-            self.do(lambda: self._exclude(*at), "branches")
+            self.do(lambda: self.exclude(*at), "branches")
 
     def action_delete_message(self) -> None:
         """Delete the message at the cursor with all that follows it."""
@@ -42,6 +47,48 @@ class Branching(AppPart):
         """Take back what was done last."""
         self.do(self._undo, "branches")
 
+    def action_tree(self) -> None:
+        """Show the whole conversation with its forks."""
+        if (at := self._at_cursor()) is not None:
+            self.do(lambda: self._tree(*at), "tree", is_exclusive=True)
+
+    def action_diff(self) -> None:
+        """Show how the variant at the cursor, or the nearest one above, differs from its neighbour."""
+        if (at := self._at_cursor()) is None:
+            return
+        tab, key = at[0], self._forked(*at)
+        variants = [variant.id for variant in tab.session.tree.variants(key)]
+        place = variants.index(key)
+        if len(variants) == 1:
+            self._chat.say(SafeText("There is no other variant here to compare with."), seconds=4)
+        else:
+            first = place - 1 if place else 0
+            self.show_diff(tab.session, variants[first], variants[first + 1])
+
+    def show_diff(self, session: ChatSession, before_id: str, after_id: str) -> None:
+        """Show how two messages of a conversation differ."""
+        from app.ui.screens.diff import DiffScreen  # loaded when first needed
+
+        texts = [
+            (_title_of(message, session.tree), message.text)
+            for message in (session.so_far(session.tree[id_]) for id_ in (before_id, after_id))
+        ]
+        self._chat.push_screen(DiffScreen(texts[0], texts[1]))
+
+    async def _tree(self, tab: ConversationTab, key: str) -> None:
+        from app.ui.screens.tree import TreeScreen  # loaded when first needed
+
+        answer = await self._chat.push_screen_wait(TreeScreen(self._chat, tab, key))
+        match answer:
+            case ("go", found) if found in tab.session.tree:
+                await tab.session.go_to(found)
+                tab.transcript.put_cursor(found)
+                self._chat.chat_screen.set_focus(tab.transcript)
+            case ("fork", found) if found in tab.session.tree:
+                await self.fork(tab, found)
+            case _:
+                pass
+
     def _at_cursor(self) -> tuple[ConversationTab, str] | None:
         """The tab and the message at its cursor; None where there is none, which is said."""
         tab = self._tab
@@ -51,7 +98,8 @@ class Branching(AppPart):
             return None
         return tab, key
 
-    async def _exclude(self, tab: ConversationTab, key: str) -> None:
+    async def exclude(self, tab: ConversationTab, key: str) -> None:
+        """Leave a message of a tab out of what is sent, or take it in again."""
         if key in tab.session.tree:
             await tab.session.set_excluded(key, is_excluded=not tab.session.tree[key].is_excluded)
 
@@ -123,3 +171,18 @@ class Branching(AppPart):
         tree = tab.session.tree
         path = tree.path_to(key)[::-1]
         return next((message.id for message in path if len(tree.variants(message.id)) > 1), key)
+
+
+def _title_of(message: Message, tree: MessageTree) -> SafeText:
+    """A message as the diff names it: its place among its variants, and who wrote it."""
+    variants = [variant.id for variant in tree.variants(message.id)]
+    place = f"{1 + variants.index(message.id)}/{len(variants)} " if len(variants) > 1 else ""
+    record = message.generation
+    who = (
+        record.model or record.endpoint
+        if record is not None
+        else "you"
+        if message.role == "user"
+        else message.role
+    )
+    return safe_line(f"{place}{who}", LONGEST_TITLE)

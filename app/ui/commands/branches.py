@@ -22,6 +22,14 @@ BRANCHES_COMMANDS: tuple[Command, ...] = (
         GROUP, "transcript", short="Undo", slash="undo",
     ),
     Command(
+        "tree", "b", "Tree of branches", "Every message and fork: go there, delete, prune, fork, compare.",
+        GROUP, "transcript", shown_keys="b =", shared_title="Tree of branches, diff", short="Branches, diff", slash="tree",
+    ),
+    Command(
+        "diff", "equals_sign", "Diff of two variants", "Word by word, the one at the cursor and its neighbour.",
+        GROUP, "transcript", shown_keys="b =", slash="diff",
+    ),
+    Command(
         "prune", "", "Prune the other variants", "Keeps the one at the cursor only; u brings the others back.",
         GROUP, slash="prune",
     ),
