@@ -247,3 +247,12 @@ async def test_the_words_of_a_step_are_safe_for_a_terminal(store: Store) -> None
     undone = await store.undo.undo("talk")
     assert undone is not None
     assert "\x1b" not in undone.what
+
+
+async def test_a_message_that_was_taken_in_again_otherwise_is_left_alone(store: Store) -> None:
+    await store.messages.add_message(prompt())
+    await store.undo.alter("talk", Step("the exclusion", (Change("is_excluded", 1, ("prompt",)),)))
+    await store.database.write(lambda c: c.execute("UPDATE messages SET is_excluded = 0") and None)
+    undone = await store.undo.undo("talk")
+    assert undone is not None
+    assert not undone.is_undone
