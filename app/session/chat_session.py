@@ -4,41 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.conversation import (
     AttachmentPart,
     Conversation,
-    Delta,
-    GenerationRecord,
-    Message,
     MessageTree,
-    Part,
     QueuedPrompt,
     TextPart,
-    new_id,
 )
 from app.providers.protocol import ChatRequest
 from app.safe_text import safe_text, stripped
+from app.session.asking import Asking
 from app.session.context import Context, Gauge
-from app.session.continuing import Continuation, beginning, can_continue
+from app.session.continuing import can_continue
 from app.session.endpoints import Endpoints, ModelChoice
-from app.session.events import Advanced, Settled
-from app.session.generation import Generation, Question, Source
+from app.session.generation import Generation
 from app.session.ledger import Ledger
 from app.session.properties import ConversationProperties
-from app.session.queueing import Queueing
 from app.session.sampling import Defaults, Preset, request_of
 from app.session.sent import sent_of, without_pictures
-from app.session.titles import first_title
-from app.session.usage import letters_sent
 
 if TYPE_CHECKING:
     from app.store import Store  # sessions are loaded before the first frame, SQLite is not
 
 
-class ChatSession(ConversationProperties, Queueing):
+class ChatSession(ConversationProperties, Asking):
     """One open conversation: sends, stops, regenerates, continues; tells its listeners what changed.
 
     Send, regenerate, resend and continue differ only in what they pass to one function, `_start`.
@@ -183,73 +174,6 @@ class ChatSession(ConversationProperties, Queueing):
             return await self._start(reply.parent_id, None, reply)
         return None if reply.generation.status == "complete" else await self.regenerate(reply.id)
 
-    async def _start(
-        self,
-        parent_id: str | None,
-        prompt_parts: tuple[Part, ...] | None,
-        continued: Message | None = None,
-        *,
-        prompt_id: str = "",
-    ) -> Generation | None:
-        """Begin a generation below a parent, behind a new prompt or as the continuation of a reply where one is given.
-
-        None where another one was quicker: the path ends with a running reply, or goes on below the parent of a prompt;
-        or where the parent has been deleted meanwhile.
-        """
-        async with self._starting:
-            if self.is_answering or self._is_ending or (parent_id is not None and parent_id not in self.tree):
-                return None
-            choice = self.choice
-            now = self._clock_ms()
-            prompt = None
-            if prompt_parts is not None:
-                prompt = Message(prompt_id or new_id(), self.id, parent_id, "user", prompt_parts, now)
-                parent_id = prompt.id
-            reply_id = new_id()
-            record = GenerationRecord(new_id(), reply_id, choice.endpoint, choice.model, "running", now)
-            reply = Message(reply_id, self.id, parent_id, "assistant", (), now, record)
-            if prompt is not None:
-                self._add_prompt(prompt)
-            self.tree.add(reply)
-            generation = self._generation(record, beginning(continued) if continued is not None else ())
-            self.lives[reply_id] = generation
-            self._changed()
-            self._keep_conversation()
-            begun = self._outbox.put(lambda: self._store.messages.begin_turn(prompt, reply))
-
-            async def prepare() -> Source:
-                await asyncio.shield(begun)  # deltas are stored below the turn; a stop works meanwhile
-                model = await self._model(choice, generation)
-                provider = await self._endpoints.provider(choice.endpoint)
-                asked = ModelChoice(choice.endpoint, model)
-                request = self._request(asked, parent_id)
-                generation.meter = await self._ledger.meter(asked, letters_sent(request, continued), self.id)
-                self._endpoints.learn(choice.endpoint)
-                if continued is not None:
-                    return Continuation(provider, request, continued)
-                return Question(provider, request)
-
-            generation.start(prepare, lambda: self.tell(Advanced(self.id, record.id)), self._generation_ended)
-            await asyncio.shield(begun)
-            return generation
-
-    def _generation(self, record: GenerationRecord, deltas: Sequence[Delta]) -> Generation:
-        return Generation(
-            record,
-            append=self._store.delta_log.append,
-            report_unsaved=self._report_unsaved,
-            clock_ms=self._clock_ms,
-            beginning=deltas,
-        )
-
-    def _add_prompt(self, prompt: Message) -> None:
-        self.tree.add(prompt)
-        if not self.conversation.title:
-            title = first_title(prompt.text)
-            self.conversation = replace(self.conversation, title=title, title_source="first line")
-            if self._is_stored:
-                self._outbox.put(lambda: self._store.conversations.rename(self.id, title, "first line"))
-
     def _request(self, choice: ModelChoice, parent_id: str | None) -> ChatRequest:
         messages = self.tree.path_to(parent_id) if parent_id is not None else []
         preset = self.preset.over(self._defaults.of(choice))
@@ -263,19 +187,6 @@ class ChatSession(ConversationProperties, Queueing):
     def context(self) -> Context:
         """How much of the model's window the path takes."""
         return self._gauge.of(self, self._endpoints.card(self.choice), self._request)
-
-    async def _model(self, choice: ModelChoice, generation: Generation) -> str:
-        """The chosen model; where none was chosen yet, the endpoint's first one, from now on for this conversation.
-
-        Raises:
-            EndpointError: the endpoint's models cannot be listed.
-        """
-        if choice.model:
-            return choice.model
-        model = await self._endpoints.first_model(choice.endpoint)
-        generation.record = replace(generation.record, model=model)
-        await self.use(ModelChoice(choice.endpoint, model))
-        return model
 
     # Ending
 
@@ -303,20 +214,3 @@ class ChatSession(ConversationProperties, Queueing):
             await generation.wait()
         await self.until_gone_on()
         await self._outbox.drain()
-
-    def _generation_ended(self, generation: Generation) -> None:
-        """Take over the final message, then hand it to the store; the ending is told in any case."""
-        record = generation.record
-        parts = generation.parts()
-        if record.message_id in self.tree:  # not where another process has deleted it
-            self.tree.replace(replace(self.tree[record.message_id], parts=parts, generation=record))
-        self.changes += 1
-        self.lives.pop(record.message_id, None)
-
-        async def keep() -> None:
-            await generation.close_journal()
-            await self._store.delta_log.settle(record, parts)
-
-        self._outbox.put(keep).add_done_callback(lambda _: generation.settled.set())
-        self.tell(Settled(self.id, record))
-        self._reply_ended(record.message_id)

@@ -135,17 +135,26 @@ class Queueing(UndoableConversation):
             return False
         return True
 
-    async def let_go(self, prompt_id: str, text: str | None = None) -> bool:
-        """End the editing of a held prompt, with another text where one is given; False where it waits no longer."""
+    async def let_go(
+        self, prompt_id: str, text: str = "", attached: Sequence[AttachmentPart] | None = None
+    ) -> bool:
+        """End the editing of a held prompt; False where it waits no longer.
+
+        Args:
+            prompt_id: Which.
+            text: Another text for it; empty for the one it has.
+            attached: What goes along with another text; None for what it has.
+        """
         if self._held == prompt_id:
             self._held = ""
         prompt = self.queued(prompt_id)
         if prompt is None:
             return False
-        changed_text = stripped(safe_text(text or ""))
+        changed_text = stripped(safe_text(text))
         if changed_text:
-            attached = [part for part in prompt.parts if not isinstance(part, TextPart)]
-            changed = replace(prompt, parts=(*attached, TextPart(changed_text)))
+            before = [part for part in prompt.parts if not isinstance(part, TextPart)]
+            parts = (*(before if attached is None else attached), TextPart(changed_text))
+            changed = replace(prompt, parts=parts)
             self._show(changed if each.id == prompt_id else each for each in self.queue)
             stored = self._outbox.put(lambda: self._store.queues.change(changed))
         else:

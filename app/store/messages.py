@@ -46,13 +46,13 @@ class Messages:
         """
         await self.begin_turn(None, message)
 
-    async def begin_turn(self, prompt: Message | None, reply: Message) -> None:
-        """Store a prompt and the reply that begins below it, in one durable transaction.
+    async def begin_turn(self, prompt: Message | None, *replies: Message) -> None:
+        """Store a prompt and the replies that begin below it, the first one active, in one durable transaction.
 
         Args:
             prompt: None where the reply is a new variant below a prompt that is stored already. One that waited in
                 the conversation's queue leaves it.
-            reply: With its generation, whose owner is this process from now on.
+            replies: One for each model that is asked, with its generation, whose owner is this process from now on.
 
         Raises:
             StoreError: nothing was stored; also where the conversation or the parent is not.
@@ -63,9 +63,11 @@ class Messages:
         now = self._database.clock_ms()
 
         def job(connection: sqlite3.Connection) -> None:
-            for message in (prompt, reply):
+            for message in (prompt, *replies):
                 if message is not None:
                     insert_message(connection, message, owner, now)
+            if len(replies) > 1 and replies[0].parent_id is not None:
+                connection.execute(_ACTIVATE_CHILD, (replies[0].id, replies[0].parent_id))
             if prompt is not None:
                 take_from_queue(connection, prompt.id)
 

@@ -7,14 +7,19 @@ one it asks nothing, and catches up when it is shown again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from app.conversation import GenerationRecord, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
+from app.conversation import GenerationRecord
 from app.errors import Failure
 from app.safe_text import SafeText
 from app.session import Advanced, Changed, ChatSession, Gone, SessionEvent, Settled, Unsaved, can_continue
 from app.ui.faces import face_of, faces_of
+from app.ui.live_feed import LiveFeed
 from app.ui.widgets.tab_strip import TabFace, TabState
 from app.ui.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from app.ui.comparison import Comparison  # loaded when answers are first compared
 
 
 class ConversationTab:
@@ -40,7 +45,9 @@ class ConversationTab:
         on_settled: Callable[[ConversationTab, GenerationRecord], None],
     ) -> None:
         self.session = session
-        self.transcript = transcript
+        self._path_transcript = transcript
+        self.comparison: Comparison | None = None
+        """The answers that stand beside each other in place of the path; None while none are compared."""
         self.draft = session.conversation.draft
         """What stands in the prompt while another tab is active."""
         self.attached = session.conversation.attached
@@ -48,8 +55,7 @@ class ConversationTab:
         self.is_active = False
         self.is_unread = False
         """Whether a reply ended that nobody has looked at."""
-        self._sequence = 0
-        self._drawn_generation = ""
+        self._feed = LiveFeed(transcript)
         self._is_stale = True
         self._on_change = on_change
         self._on_unsaved = on_unsaved
@@ -61,6 +67,39 @@ class ConversationTab:
     def key(self) -> str:
         """The conversation's identifier, which is also the tab's."""
         return self.session.id
+
+    @property
+    def transcript(self) -> Transcript:
+        """What is read: the active path, or the marked one of several answers."""
+        return self.comparison.transcript if self.comparison is not None else self._path_transcript
+
+    def show_widgets(self, *, is_shown: bool) -> None:
+        """Show or hide what the tab shows of its conversation."""
+        self._path_transcript.display = is_shown and self.comparison is None
+        if self.comparison is not None:
+            self.comparison.view.display = is_shown
+
+    def remove_widgets(self) -> None:
+        """Take everything off the screen."""
+        self._path_transcript.remove()
+        if self.comparison is not None:
+            self.comparison.view.remove()
+
+    def begin_comparison(self, comparison: Comparison) -> None:
+        """Show answers beside each other in place of the path."""
+        self.comparison = comparison
+        self.show_widgets(is_shown=self.is_active)
+        self.catch_up()
+
+    def end_comparison(self) -> None:
+        """Show the path again."""
+        if self.comparison is not None:
+            self.comparison.view.remove()
+            self.comparison = None
+            self._is_stale = True
+            self.show_widgets(is_shown=self.is_active)
+            if self.is_active:
+                self.catch_up()
 
     @property
     def face(self) -> TabFace:
@@ -106,27 +145,18 @@ class ConversationTab:
 
     def catch_up(self) -> None:
         """Draw what came after the sequence drawn last."""
+        if self.comparison is not None:
+            if self._is_stale:
+                self.comparison.forget()
+                self._is_stale = False
+            self.comparison.catch_up()
+            return
         live = self.session.live
-        if self._is_stale or (live is not None and live.record.id != self._drawn_generation):
-            self.transcript.show_path(faces_of(self.session))
+        is_new = live is not None and not self._feed.follows(live)
+        if self._is_stale or is_new or (live is not None and not self._feed.catch_up(live)):
+            self._path_transcript.show_path(faces_of(self.session))
             self._is_stale = False
-            self._drawn_generation = live.record.id if live is not None else ""
-            self._sequence = live.sequence if live is not None else 0
-            return
-        if live is None:
-            return
-        key = live.record.message_id
-        for delta in live.since(self._sequence):
-            match delta:
-                case TextDelta(text) | RefusalDelta(text):
-                    self.transcript.append_text(key, text)
-                case ReasoningDelta(text):
-                    self.transcript.append_reasoning(key, text)
-                case ToolCallDelta():
-                    self._is_stale = True
-        self._sequence = live.sequence
-        if self._is_stale:
-            self.catch_up()
+            self._feed.begin(live)
 
     def _heard(self, event: SessionEvent) -> None:
         match event:
@@ -153,10 +183,13 @@ class ConversationTab:
         self._on_change(self)
 
     def _finish(self, message_id: str) -> None:
-        self._drawn_generation = ""
-        self._sequence = 0
+        if self.comparison is not None:
+            self.comparison.settled(message_id)
+            return
+        self._feed.begin(None)
         if message_id not in self.session.tree:  # another process has deleted it
             self._is_stale = True
             self.catch_up()
             return
-        self.transcript.finish(message_id, face_of(self.session.tree[message_id], self.session.tree))
+        face = face_of(self.session.tree[message_id], self.session.tree)
+        self._path_transcript.finish(message_id, face)

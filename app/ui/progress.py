@@ -28,6 +28,19 @@ def progress_of(session: ChatSession) -> Progress | None:
     return replace(found, context_percent=context.percent, is_context_estimated=context.is_estimated)
 
 
+def reply_progress(session: ChatSession, message_id: str) -> Progress | None:
+    """Where one reply of a session stands; None where nothing can be said of it.
+
+    Raises:
+        KeyError: there is no such message.
+    """
+    live = session.lives.get(message_id)
+    if live is not None:
+        return _of_live(live)
+    record = session.tree[message_id].generation
+    return _of_record(record) if record is not None else None
+
+
 def _of_live(live: Live) -> Progress:
     phase = live.phase
     usage = live.usage

@@ -173,6 +173,24 @@ async def _prompt_history(stage: Stage, text: str) -> None:
     stage.app.chat_screen.prompt.action_cursor_up()
 
 
+async def _queue(stage: Stage, text: str) -> None:
+    await stage.fresh()
+    stage.tab.session.pause = "kept"
+    await stage.tab.session.enqueue("a" + text)
+    stage.rounds = 0  # whoever is next begins with a tab of its own
+
+
+async def _compared(stage: Stage, text: str) -> None:
+    """Answers side by side: the names of the models, what they say, and what failed."""
+    await stage.fresh()
+    stage.server.reply(openai_stream([text]), error_reply(400, text))
+    choices = [ModelChoice("test", "m" + text), ModelChoice("test", "n" + text)]
+    for generation in await stage.tab.session.compare(choices, "go"):
+        await generation.wait()
+    await stage.tab.session.drain()
+    stage.rounds = 0  # whoever is next begins with a tab of its own
+
+
 # Names
 
 
@@ -628,6 +646,8 @@ SURFACES: dict[str, Surface] = {
     "search in the prompt history": Surface(_prompt_search, 3),
     "long paste": Surface(_long_paste),
     "what an editor left": Surface(_editor),
+    "queue of prompts": Surface(_queue),
+    "answers side by side": Surface(_compared, 3),
     "prompt history": Surface(_prompt_history),
     "tab title": Surface(_tab_title),
     "tab title from the prompt": Surface(_first_words, 2),

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextvars import ContextVar
 
 import pytest
 
@@ -232,34 +233,35 @@ async def pair(server, path_to, monkeypatch):
 
 
 def _own(database, parent, monkeypatch):
-    """Run the jobs of one database as another process."""
-    write, read = database.write, database.read
+    """Run the jobs of one database as another process; each of both has a thread, so that it is told by context."""
+    is_theirs = ContextVar("is_theirs", default=False)
+    real = owner.current_owner
+    write, read, begin_turn = database.write, database.read, messages.Messages.begin_turn
+
+    def current_owner():
+        return parent if is_theirs.get() else real()
 
     def as_parent(job):
         def run(connection):
-            with monkeypatch.context() as patch:
-                patch.setattr(prompt_queue, "current_owner", lambda: parent)
+            token = is_theirs.set(True)
+            try:
                 return job(connection)
+            finally:
+                is_theirs.reset(token)
 
         return run
 
-    async def written(job, **options):
-        return await write(as_parent(job), **options)
-
-    async def red(job):
-        return await read(as_parent(job))
-
-    monkeypatch.setattr(database, "write", written)
-    monkeypatch.setattr(database, "read", red)
-    begin_turn = messages.Messages.begin_turn
-
     async def begun(self, *turn):
-        if self._database is not database:
+        token = is_theirs.set(self._database is database)
+        try:
             return await begin_turn(self, *turn)
-        with monkeypatch.context() as patch:
-            patch.setattr(messages, "current_owner", lambda: parent)
-            return await begin_turn(self, *turn)
+        finally:
+            is_theirs.reset(token)
 
+    for module in (prompt_queue, messages):
+        monkeypatch.setattr(module, "current_owner", current_owner)
+    monkeypatch.setattr(database, "write", lambda job, **options: write(as_parent(job), **options))
+    monkeypatch.setattr(database, "read", lambda job: read(as_parent(job)))
     monkeypatch.setattr(messages.Messages, "begin_turn", begun)
 
 

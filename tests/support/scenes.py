@@ -604,6 +604,65 @@ def _template(name: str) -> Play:
     return play
 
 
+def _queueing(then: Sequence[str] = (), *, fails: bool = False) -> Scene:
+    """Prompts that wait behind a reply that stands still, or has failed."""
+    hold = Hold()
+
+    async def play(pilot: Pilot, _: Scene) -> None:
+        await send(pilot, QUESTION)
+        await hold.reached()
+        session = pilot.app.chat_screen.active.session
+        for prompt in (
+            "and what if b is dropped first?",
+            PROMPT,
+            "Show it with Arc.",
+            "In Kyoto?",
+            "Thanks!",
+        ):
+            pilot.app.submit(prompt)
+            await until(lambda prompt=prompt: bool(session.queue) and session.queue[-1].text == prompt)
+        if fails:
+            hold.release()
+            await until(lambda: session.pause == "failed")
+        await until(lambda: session.live is None or session.live.sequence > 0)
+        await until_idle(pilot)
+        await pilot.press(*then)
+
+    pieces = [LIFETIMES[:220], hold]
+    first = openai_stream(pieces, finish=None, done=False, usage=None) if fails else openai_stream(pieces)
+    return Scene(play, [first])
+
+
+def _comparing(*, size: tuple[int, int], marked: int = 0) -> Scene:
+    """Three models that answer at once: one streams, one has failed, one streams code."""
+    holds = [Hold(), Hold()]
+
+    class ComparingScene(Scene):
+        def app(self) -> ChatApp:
+            server = ScriptedServer(models=self.models)
+            by_name = {
+                self.models[0]: openai_stream([LIFETIMES, holds[0]]),
+                self.models[1]: error_reply(401, "invalid x-api-key"),
+                self.models[2]: openai_stream([LIFETIMES[: LIFETIMES.index("if a.len()") + 12], holds[1]]),
+            }
+            server.reply_to = lambda request: by_name[request.json["model"]]
+            return chat_app(server, None, name=self.name, models=self.models, clock_ms=lambda: NOON)
+
+    async def play(pilot: Pilot, scene: Scene) -> None:
+        app = pilot.app
+        app.action_compare(f"{' '.join(scene.models)}\n{QUESTION}")
+        session = app.chat_screen.active.session
+        for hold in holds:
+            await hold.reached()
+        await until(lambda: len(session.lives) == 2 and all(live.sequence for live in session.lives.values()))
+        await until_shows(app, "failed")
+        await until_idle(pilot)
+        await pilot.press(*("right_square_bracket",) * marked)
+        app.chat_screen.show_status()
+
+    return ComparingScene(play, size=size)
+
+
 LARGE = (140, 45)
 THEMES = ("beck", "beck-light", "terminal", "contrast", "ember", "fjord", "paper", "mist")
 
@@ -625,6 +684,12 @@ def scenes() -> dict[str, Scene]:
         "open-emphasis": _mid_stream("The value is **moved out of its old pla"),
         "before-first-token": _mid_stream(""),
         "thinking": _thinking(),
+        "compare": _comparing(size=(80, 24)),
+        "compare-failed": _comparing(size=(80, 24), marked=1),
+        "compare-large": _comparing(size=LARGE),
+        "queue": _queueing(),
+        "queue-changing": _queueing(then=("alt+q", "down", "J")),
+        "queue-paused": _queueing(fails=True),
         "thought": Scene(asked(QUESTION), [openai_stream([LIFETIMES[:110]], reasoning=["hm ", "so"])]),
         "stopped": _scene_with_server(_stopped),
         "cut": Scene(

@@ -105,7 +105,7 @@ async def test_letters_in_the_prompt_are_text_and_no_commands(server, path):
         await app.end()
 
 
-async def test_a_prompt_during_a_reply_is_kept_and_said_so(server, path):
+async def test_a_prompt_during_a_reply_waits_for_its_end(server, path):
     hold = server.hold()
     server.reply(openai_stream(["half", hold]))
     app = chat_app(server.base_url, path)
@@ -114,9 +114,10 @@ async def test_a_prompt_during_a_reply_is_kept_and_said_so(server, path):
         await ask(pilot, "go")
         await until_shows(app, "half")
         await ask(pilot, "next")
-        await until_shows(app, "still streaming")
-        assert app.chat_screen.prompt.text == "next"
+        await until_shows(app, "1 waits", " 1  next")
+        assert app.chat_screen.prompt.text == ""
         hold.release()
+        await until(lambda: len(server.requests) == 2)
         await until_settled(app)
         await app.end()
 

@@ -14,7 +14,7 @@ from app.ui.actions.app_part import AppPart
 
 if TYPE_CHECKING:
     from app.attachments.locating import Located
-    from app.conversation import Message
+    from app.conversation import Message, QueuedPrompt
     from app.ui.conversation_tab import ConversationTab
     from app.ui.piping import Piped
     from app.ui.widgets.attachment_bar import AttachmentBar, Chip
@@ -247,7 +247,7 @@ def chip_of(one: Attached) -> Chip:
     return Chip(safe_line(one.name, 300), safe_line(detail))
 
 
-def attached_to_message(message: Message) -> tuple[Attached, ...]:
+def attached_to_message(message: Message | QueuedPrompt) -> tuple[Attached, ...]:
     """What was attached to a message, each part by itself, to be attached to another one."""
     from app.attachments.reading import tokens_of  # loaded with the first attachment
     from app.conversation import AttachmentPart

@@ -17,10 +17,11 @@ from app.ui.prompt_title import prompt_title
 from app.ui.widgets.prompt import with_given_back
 
 if TYPE_CHECKING:
-    from app.conversation import Message
+    from app.conversation import Message, QueuedPrompt
     from app.ui.conversation_tab import ConversationTab
 
 TITLE = "editing · {send} sends a new branch · {stop} gives it up"
+QUEUED_TITLE = "editing what waits · {send} puts it back in its place · {stop} gives it up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,14 @@ class Edit:
         before: Its text as it stands in the prompt, unchanged.
         draft: What stood in the prompt before.
         attached: What stood beside it.
+        is_queued: Whether it was not sent yet: it waits in the queue.
     """
 
     message_id: str
     before: str
     draft: str
     attached: tuple[Attached, ...] = ()
+    is_queued: bool = False
 
 
 class Editing(AppPart):
@@ -73,6 +76,14 @@ class Editing(AppPart):
         self._chat.set_attached(tab, attached_to_message(message), is_draft=False)
         self._show(tab, text)
 
+    def edit_queued(self, tab: ConversationTab, queued: QueuedPrompt) -> None:
+        """Begin to edit a prompt that waits in a tab's queue; the session holds it back meanwhile."""
+        self.give_up_edit(tab)
+        text = entry_of(queued.text)
+        self._edits[tab.key] = Edit(queued.id, text, self._shown(tab), tab.attached, is_queued=True)
+        self._chat.set_attached(tab, attached_to_message(queued), is_draft=False)
+        self._show(tab, text)
+
     def edit_of(self, tab: ConversationTab) -> Edit | None:
         """What a tab's prompt edits; None where it holds a draft."""
         return self._edits.get(tab.key)
@@ -87,6 +98,8 @@ class Editing(AppPart):
             self._chat.chat_screen.prompt.keep_killed(text)
         self._chat.set_attached(tab, edit.attached, is_draft=False)
         self._show(tab, edit.draft)
+        if edit.is_queued:
+            self.do(lambda: tab.session.let_go(edit.message_id), "queue")
         return True
 
     def take_edit(self, tab: ConversationTab) -> Edit | None:
@@ -116,11 +129,15 @@ class Editing(AppPart):
         """Say above the prompt whether it edits a message, else what is out of the ordinary about the conversation."""
         tab = self._tab
         prompt = self._chat.chat_screen.prompt
-        is_editing = tab is not None and tab.key in self._edits
-        words = self._chat.keymap.in_words(TITLE) if is_editing else prompt_title(tab.session) if tab else ""
-        prompt.set_class(not is_editing, "-quiet-title")
+        edit = self.edit_of(tab) if tab is not None else None
+        if edit is not None:
+            words = self._chat.keymap.in_words(QUEUED_TITLE if edit.is_queued else TITLE)
+        else:
+            words = prompt_title(tab.session) if tab else ""
+        prompt.set_class(edit is None, "-quiet-title")
         title = Content(words)
         prompt.border_title = title
+        self._chat.show_queue()
 
     def _shown(self, tab: ConversationTab) -> str:
         return self._chat.chat_screen.prompt.text if self._tab is tab else tab.draft

@@ -24,12 +24,18 @@ class ReplyActions(AppPart):
 
     _interrupted_at = 0.0
 
-    def action_stop(self) -> None:
-        """Stop the reply; with none running, close the find bar, give up editing or go to the prompt."""
+    async def action_stop(self) -> None:
+        """Take the last prompt back from the queue, else stop the reply.
+
+        With none running, close the find bar, give up editing or go to the prompt.
+        """
         tab = self._tab
         screen = self._chat.chat_screen
+        if tab is not None and self._chat.stop_marked(tab):
+            return
         if tab is not None and tab.session.live is not None:
-            tab.session.live.stop()
+            if not await self._chat.take_back(tab):
+                _stop_all(tab)
         elif self._chat.close_find():
             return
         elif tab is None or screen.focused is not screen.prompt or not self._chat.give_up_edit(tab):
@@ -41,7 +47,7 @@ class ReplyActions(AppPart):
         tab = self._tab
         prompt = app.chat_screen.prompt
         if tab is not None and tab.session.live is not None:
-            tab.session.live.stop()
+            _stop_all(tab)
         elif tab is not None and self._chat.give_up_edit(tab):
             return
         elif prompt.text:
@@ -106,7 +112,10 @@ class ReplyActions(AppPart):
             await tab.session.regenerate(reply, choice)
 
     def _lacks_prompt(self, tab: ConversationTab, reply: str | None) -> bool:
-        """Whether the prompt to answer is excluded, which is said."""
+        """Whether the prompt to answer is excluded, or one of several answers is to be picked first; that is said."""
+        if tab.comparison is not None:
+            self._chat.say(SafeText("Pick one of the answers first, with enter."), seconds=4)
+            return True
         if tab.session.answers_excluded(reply):
             self._chat.say(
                 SafeText("The prompt to answer is excluded from what is sent; x takes it in again.")
@@ -117,7 +126,7 @@ class ReplyActions(AppPart):
     def action_variant(self, step: int) -> None:
         """Go to the neighbouring variant of the message at the cursor, or of the last one that has variants."""
         tab = self._tab
-        if tab is None:
+        if tab is None or self._chat.mark_answer(tab, step):
             return
         path = tab.session.tree.path()
         key = tab.transcript.cursor_key
@@ -131,7 +140,7 @@ class ReplyActions(AppPart):
     def go_to_variant(self, key: str, step: int) -> None:
         """Go to the variant ``step`` places beside a message."""
         tab = self._tab
-        if tab is not None and key in tab.session.tree:
+        if tab is not None and not self._chat.mark_answer(tab, step) and key in tab.session.tree:
             self.do(lambda: self._selected(tab, key, step), "variant")
 
     async def _selected(self, tab: ConversationTab, key: str, step: int) -> None:
@@ -172,3 +181,8 @@ class ReplyActions(AppPart):
     def on_transcript_copy_asked(self, event: CopyAsked) -> None:
         """Copy what the reader picked in the transcript."""
         self._chat.copy(event.text, event.what)
+
+
+def _stop_all(tab: ConversationTab) -> None:
+    for live in list(tab.session.lives.values()):
+        live.stop()

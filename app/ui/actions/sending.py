@@ -44,21 +44,24 @@ class Sending(AppPart):
         if not text.strip():
             return
         session = tab.session
-        if edit is None and session.live is not None:
-            self._give_back(tab, text, None, attached)
-            app.say(
-                SafeText(
-                    app.keymap.in_words("The reply is still streaming; {stop} stops it. Your prompt is kept.")
-                )
-            )
-            return
-        before = session.tree[edit.message_id].parts if edit and edit.message_id in session.tree else ()
+        waiting = session.queued(edit.message_id) if edit is not None and edit.is_queued else None
+        edited = session.tree[edit.message_id] if edit and edit.message_id in session.tree else waiting
+        before = edited.parts if edited is not None else ()
         given = await app.checked(tab, text, attached, before)
         is_fit = given is not None and await self._fits(session, text, edit, sum(one.tokens for one in given))
         if given is None or not (is_fit and await self._chat.may_spend(session)):
             self._give_back(tab, text, edit, attached if given is None else given)
             return
+        if waiting is not None and await session.let_go(waiting.id, text, parts_of(given)):
+            await session.keep_draft(app.draft_to_keep(tab))
+            return
+        await app.pick_marked(tab)
         tab.transcript.follow_end()
+        if session.is_busy and (edit is None or edit.is_queued):
+            await session.enqueue(text, parts_of(given))
+            app.remember_prompt(entry_of(text), tab)
+            await session.keep_draft(app.draft_to_keep(tab))
+            return
         is_branch = edit is not None and edit.message_id in session.tree
         generation = await (
             session.resend(edit.message_id, text, parts_of(given))
@@ -76,6 +79,8 @@ class Sending(AppPart):
         self, tab: ConversationTab, text: str, edit: Edit | None, attached: tuple[Attached, ...]
     ) -> None:
         prompt = self._chat.chat_screen.prompt
+        if edit is not None and edit.is_queued:
+            self.do(lambda: tab.session.let_go(edit.message_id), "queue")
         if edit is not None and edit.message_id in tab.session.tree:
             self._chat.edit(tab, edit.message_id, entry_of(text))
             self._chat.set_attached(tab, attached, is_draft=False)

@@ -22,6 +22,11 @@ CHAT_COMMANDS: tuple[Command, ...] = (
         "Goes on where a reply was stopped, cut or interrupted.", GROUP, "transcript", hint="continue", short="Continue", slash="continue",
     ),
     Command(
+        "compare", "", "Compare models", "One prompt, several models, side by side; enter picks one.",
+        GROUP, slash="compare", argument="model model …",
+    ),
+    Command("pick_answer", "", "Pick this answer", "Goes on with the marked one; the others stay as variants.", GROUP),
+    Command(
         "edit", "e", "Edit and send anew",
         "Into the prompt; enter sends a new branch, esc gives it up.",
         GROUP, "transcript", hint="edit", short="Edit, send anew", slash="edit",

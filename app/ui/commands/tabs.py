@@ -35,4 +35,8 @@ TABS_COMMANDS: tuple[Command, ...] = (
         )
         for number in range(1, 10)
     ),
+    Command(
+        "broadcast", "", "Broadcast a prompt", "To the tabs that you check; queued where a reply streams.",
+        GROUP, slash="broadcast", argument="prompt",
+    ),
 )  # fmt: skip

@@ -13,6 +13,10 @@ WRITING_COMMANDS: tuple[Command, ...] = (
         GROUP, "told", False, "ctrl+j, alt+enter, \\ enter",
     ),
     Command(
+        "queue", "alt+q", "Queue of prompts", "Edit, reorder, remove what was sent while a reply streams.",
+        GROUP, short="Queue", slash="queue",
+    ),
+    Command(
         "search_history", "ctrl+r", "Search earlier prompts", "At the first and last line ↑ ↓ walk them; ctrl+r searches them.",
         GROUP, "prompt", shown_keys="↑ ↓ ctrl+r", shared_title="Earlier prompts", slash="history",
     ),

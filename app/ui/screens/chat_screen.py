@@ -14,12 +14,13 @@ from textual.widgets import Static
 
 from app.safe_text import SafeText, safe_line
 from app.ui.empty_state import TEMPORARY, empty_lines
+from app.ui.footer_hints import footer_hints
 from app.ui.keymap import STANDARD, KeyMap
 from app.ui.keys import bindings, footer_hint
 from app.ui.progress import progress_of
 from app.ui.screens.live_targets import LiveTargets
 from app.ui.widgets.prompt import Prompt
-from app.ui.widgets.status_line import KeyHint, StatusLine, status_text, status_tone
+from app.ui.widgets.status_line import StatusLine, status_text, status_tone
 from app.ui.widgets.tab_strip import TabStrip
 from app.ui.widgets.transcript import messages
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.ui.chat_app import ChatApp
     from app.ui.conversation_tab import ConversationTab
     from app.ui.widgets.find_bar import FindBar
+    from app.ui.widgets.transcript import Transcript
 
 SMALLEST_WIDTH = 40
 SMALLEST_HEIGHT = 12
@@ -114,13 +116,9 @@ class ChatScreen(LiveTargets[None]):
         """Open a tab for a session, the last one or at a place, or go to the one that shows it already."""
         tab = self.tab_of(session.id)
         if tab is None:
-            # What shows a conversation; the first frame has none.
-            from app.ui.conversation_tab import ConversationTab
-            from app.ui.widgets.transcript import Transcript
+            from app.ui.conversation_tab import ConversationTab  # the first frame has none
 
-            transcript = Transcript(
-                max_fps=self.chat.max_fps, is_animated=self.chat.is_animated, paint_now=self.chat.paint
-            )
+            transcript = self.new_transcript()
             transcript.display = False
             tab = ConversationTab(
                 session,
@@ -139,6 +137,13 @@ class ChatScreen(LiveTargets[None]):
             self.show_tabs()
         return tab
 
+    def new_transcript(self) -> Transcript:
+        """A widget that can show a conversation."""
+        from app.ui.widgets.transcript import Transcript  # the first frame has none
+
+        chat = self.chat
+        return Transcript(max_fps=chat.max_fps, is_animated=chat.is_animated, paint_now=chat.paint)
+
     def tab_of(self, key: str) -> ConversationTab | None:
         """The tab of a conversation; None where it has none."""
         return next((tab for tab in self.tabs if tab.key == key), None)
@@ -152,12 +157,13 @@ class ChatScreen(LiveTargets[None]):
         if before is not None:
             before.draft = self.prompt.text
             before.deactivate()
-            before.transcript.display = False
+            before.show_widgets(is_shown=False)
         had_prompt_focus = self.focused is None or self.focused is self.prompt
         self.active = tab
         self.prompt.owner = tab.key
-        tab.transcript.display = True
         tab.activate()
+        self.chat.show_comparison(tab)
+        tab.show_widgets(is_shown=True)
         self.prompt.text = tab.draft if before is not None else tab.draft + self.prompt.text
         self.set_focus(self.prompt if had_prompt_focus else tab.transcript)
         self.chat.show_editing()
@@ -176,7 +182,7 @@ class ChatScreen(LiveTargets[None]):
             self.prompt.text = ""
             if self.tabs:
                 self.activate(self.tabs[min(place, len(self.tabs) - 1)])
-        tab.transcript.remove()
+        tab.remove_widgets()
         self.show_tabs()
         self.chat.tabs_changed()
 
@@ -185,6 +191,8 @@ class ChatScreen(LiveTargets[None]):
         if tab.face not in self.query_one(TabStrip).tabs:
             self.show_tabs()
         if tab is self.active:
+            self.chat.show_comparison(tab)
+            self.chat.show_queue()
             is_live = tab.session.live is not None
             if not is_live or not self._is_clock_running:
                 self.show_status()
@@ -209,30 +217,16 @@ class ChatScreen(LiveTargets[None]):
         if self._clock is not None and is_live != self._is_clock_running:
             self._is_clock_running = is_live
             (self._clock.resume if is_live else self._clock.pause)()
-        progress = progress_of(tab.session)
+        if tab.comparison is not None:
+            tab.comparison.show_status(self.chat.now_seconds())
+        progress, hints = progress_of(tab.session), footer_hints(self, tab)
         choice = tab.session.choice
         place = safe_line(f"{choice.model} · {choice.endpoint}" if choice.model else choice.endpoint)
         if progress is None:
-            line.show(SafeText(""), self._hints(tab), place=place)
+            line.show(SafeText(""), hints, place=place)
         else:
             state = status_text(progress, self.chat.now_seconds())
-            line.show(state, self._hints(tab), place=place, tone=status_tone(progress))
-
-    def _hints(self, tab: ConversationTab) -> tuple[KeyHint, ...]:
-        actions: list[str] = []
-        first: tuple[KeyHint, ...] = ()
-        if tab.session.live is not None:
-            actions.append("stop")
-        elif self.chat.edit_of(tab) is not None and self.focused is self.prompt:
-            first = (KeyHint(self.keymap.key("stop"), "give up", "stop"),)
-        elif self.focused is tab.transcript and not tab.session.is_empty:
-            actions += ["continue"] if tab.can_continue else []
-            actions.append("retry" if tab.face.state == "failed" else "regenerate")
-        else:
-            actions.append("models")
-        return first + tuple(
-            footer_hint(action, self.keymap.commands) for action in (*actions, "palette", "help")
-        )
+            line.show(state, hints, place=place, tone=status_tone(progress))
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from textual._styles_cache import StylesCache
 from textual.geometry import Region
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -233,6 +234,11 @@ class Transcript(Surface, can_focus=True):
         """Catch up with what came while hidden."""
         self._is_shown = True
         self.draw()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint rows; what is painted is shown: Textual 8.2.8 posts no `Show` to what a scroll lays out first."""
+        self._is_shown = True
+        return super().render_lines(crop)
 
     def on_hide(self) -> None:
         """Do no work while nobody can see it."""
