@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import time
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
 from textual.binding import BindingsMap, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from app.safe_text import SafeText
@@ -154,6 +156,13 @@ class ChatApp(
         return self.start.theme_folders
 
     # Crashing
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Crash, but not for what a screen misses that loses its widgets while beck ends."""
+        if self.is_ending and isinstance(error, NoMatches):
+            logging.getLogger(__name__).info("a screen was taken apart while it was used", exc_info=error)
+        else:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Say what ended beck, without local variables: they may hold keys and private text."""

@@ -145,9 +145,9 @@ def test_the_next_start_says_what_finished_and_goes_there(tmp_path):
         assert until_ended(terminal) == HUNG_UP
     with beck(variables) as terminal:
         terminal.until_shows("2 replies finished while you were away", "a draft")
-        terminal.press("\x07")
+        terminal.press("\x1bn")  # alt+n
         terminal.until_shows("done ·", "1 tokens=60")
-        terminal.press("\x07")
+        terminal.press("\x1bn")  # alt+n
         terminal.until_shows("done · 50 tok")
         terminal.press("ctrl+q")
         assert terminal.wait() == 0

@@ -30,6 +30,14 @@ KEYS = {
 }
 
 
+class _Screen(pyte.Screen):
+    """pyte's screen, which does not fail where a sequence was cut and the next one follows in it."""
+
+    def select_graphic_rendition(self, *attributes: int, private: bool = False) -> None:
+        if not private:
+            super().select_graphic_rendition(*attributes)
+
+
 class Terminal:
     """A child process whose terminal is emulated by pyte; use it as a context manager.
 
@@ -46,7 +54,7 @@ class Terminal:
         self._command = list(command)
         self._environment = dict(environment)
         self._size = (rows, columns)
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
         self.output = bytearray()
 

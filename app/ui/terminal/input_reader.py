@@ -139,6 +139,8 @@ class InputReader:
         if self._last_seen is not None and isinstance(message, (events.Key, events.Paste)):
             self._wait(self._last_seen, _FOCUS_SECONDS)
             self._last_seen = None
+        if isinstance(message, events.Key) and message.key.startswith("alt+"):
+            message = events.Key(message.key, None)  # Textual's has its letter too, which a prompt would type
         self._delivered += 1
         self._deliver(message)
         if isinstance(message, events.Key) and not message.is_printable:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.css.query import NoMatches
+
 from app.safe_text import safe_line
 from app.ui.screens.ask import AskLine, Confirm
 from app.ui.screens.browser import Browser
@@ -87,3 +89,20 @@ async def test_what_comes_late_while_the_app_ends_does_nothing(server, path):
         await browser.query("*").remove()  # as the app does when it ends: the screen itself is still there
         await browser._search()
         browser.set_rows([])
+
+
+async def test_a_screen_that_is_taken_apart_while_beck_ends_is_no_crash(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        picker = Picker(safe_line("Rows"), [])
+        await app.push_screen(picker)
+        await until_idle(pilot)
+        await app.end()
+        code = app.return_code
+        await picker.query("*").remove()
+        try:
+            picker.on_mount()
+        except NoMatches as error:
+            app._handle_exception(error)
+        assert app.return_code == code == 0

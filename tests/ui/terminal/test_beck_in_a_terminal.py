@@ -135,6 +135,17 @@ def test_strange_input_ends_nothing(environment):
         assert terminal.wait() == 0
 
 
+def test_alt_with_a_letter_types_no_letter(environment):
+    with beck(environment) as terminal:
+        terminal.until_shows("guide")
+        terminal.press("one", "\x1bn")
+        terminal.until_shows("No tab has an unread reply.")
+        terminal.press(" two")
+        terminal.until_shows("› one two")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+
+
 def test_a_key_right_behind_one_that_moves_the_focus_goes_where_it_moved(environment):
     with story(environment, tokens=20, rate=200) as terminal:
         terminal.until_shows("done ·")
