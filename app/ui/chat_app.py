@@ -21,6 +21,7 @@ from app.ui.actions import Actions
 from app.ui.actions.attention_actions import AttentionActions
 from app.ui.actions.ending import Ending
 from app.ui.actions.keeping import Keeping
+from app.ui.actions.mouse_actions import MouseActions
 from app.ui.actions.news import News
 from app.ui.actions.notices import Notices
 from app.ui.actions.opening import Opening
@@ -49,7 +50,16 @@ OPEN_AFTER_SECONDS = 0.03
 
 
 class ChatApp(
-    Actions, AttentionActions, Opening, News, Ending, Notices, Keeping, FrameDisplay, inherit_bindings=False
+    Actions,
+    AttentionActions,
+    MouseActions,
+    Opening,
+    News,
+    Ending,
+    Notices,
+    Keeping,
+    FrameDisplay,
+    inherit_bindings=False,
 ):
     """beck on a terminal."""
 

@@ -10,6 +10,7 @@ from app.gateway.guide import LONGEST_QUESTION, MOST_QUOTED_LINES, Guide
 from app.gateway.reply import Prompt, Turn
 
 QUESTIONS = [
+    ("how do I turn off mouse capture", "The mouse"),
     ("does it work with a screen reader?", "Screen readers"),
     ("I am blind, how can I use it", "Screen readers"),
     ("notify me when the reply is finished", "Notifications"),

@@ -13,6 +13,10 @@ PROGRAM_COMMANDS: tuple[Command, ...] = (
     ),
     Command("help", "f1", "Help", "Shows all keys.", GROUP, hint="help", slash="help"),
     Command("themes", "", "Pick a theme", "Shows each theme as you move.", GROUP, slash="theme,themes", argument="name"),
+    Command(
+        "mouse", "", "Mouse on, off, wheel only", "Off, or wheel only: the terminal itself selects and copies.",
+        GROUP, slash="mouse", argument="on, off, wheel",
+    ),
     Command("redraw", "", "Redraw the screen", "Paints everything anew, should something else have written here.", GROUP, slash="redraw"),
     Command(
         "show_bandwidth", "", "Show or hide the bandwidth",

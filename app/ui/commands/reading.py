@@ -38,6 +38,10 @@ READING_COMMANDS: tuple[Command, ...] = (
     ),
     Command("show_raw", "alt+r", "Markdown as written", "Shows what the model wrote, letter by letter, or what it means.", GROUP, short="Raw Markdown", slash="raw"),
     Command(
+        "", "", "Wide code sideways", "Moves code and tables that are wider than the screen.",
+        GROUP, "told", False, "← →", short="Wide code",
+    ),
+    Command(
         "select_lines", "v", "Select lines", "Then ↑↓, j and k extend, y copies, esc ends; so does the mouse.",
         GROUP, "transcript",
     ),

@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 from rich.color import ColorSystem
@@ -197,6 +198,19 @@ class TerminalDriver(Driver):
         elif options.low_bandwidth:
             moves = "drags"
         return modes.assert_modes(mouse=self._mouse, moves=moves)
+
+    @property
+    def mouse(self) -> modes.Mouse:
+        """What the mouse does."""
+        if not self._mouse:
+            return "off"
+        return "wheel" if self._options.is_mouse_wheel_only else "on"
+
+    def set_mouse(self, mouse: modes.Mouse) -> None:
+        """Have the mouse do this from now on."""
+        self._mouse = mouse != "off"
+        self._options = replace(self._options, is_mouse_wheel_only=mouse == "wheel")
+        self.output.write(modes.MOUSE_OFF + self._modes(), replaces="modes")
 
     # Signals
 

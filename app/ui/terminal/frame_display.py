@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from app.ui.terminal.driver import TerminalDriver
+from app.ui.terminal.modes import Mouse
 from app.ui.terminal.options import TerminalOptions
 from app.ui.terminal.screen_output import ScreenOutput
 from app.ui.terminal.signals import HANG_UP_STATUS, end_within
@@ -58,6 +59,16 @@ class FrameDisplay(App[None]):
         """Have the terminal show that work goes on, or no longer."""
         if isinstance(self._driver, TerminalDriver):
             self._driver.set_busy(is_busy)
+
+    @property
+    def mouse(self) -> Mouse:
+        """What the mouse does; where there is no terminal of ours, everything."""
+        return self._driver.mouse if isinstance(self._driver, TerminalDriver) else "on"
+
+    def set_mouse(self, mouse: Mouse) -> None:
+        """Have the mouse do this from now on."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.set_mouse(mouse)
 
     def redraw(self) -> None:
         """Take the terminal over anew and draw everything: another program may have changed whatever it is."""

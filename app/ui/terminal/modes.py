@@ -23,6 +23,10 @@ _VISIBLE_MODES = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
 Attributes = list[Any]
 """What `termios.tcgetattr` returns."""
 Moves = Literal["all", "drags", "none"]
+Mouse = Literal["on", "off", "wheel"]
+
+MOUSE_OFF = "\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l"
+"""The terminal has its mouse back."""
 
 
 def assert_modes(*, mouse: bool, moves: Moves) -> str:
@@ -54,7 +58,7 @@ def leave(*, mouse: bool, is_console: bool) -> str:
         "" if is_console else f"\x1b[?2026l{NO_LINK}",
         RESET,
         "\x1b[r",
-        "\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l" if mouse else "",
+        MOUSE_OFF if mouse else "",
         "\x1b[?2004l\x1b[?1004l\x1b[?7h",
         "" if constants.DISABLE_KITTY_KEY or is_console else "\x1b[<u",
         "\x1b[H\x1b[J" if is_console else "",

@@ -246,6 +246,29 @@ def test_the_mouse_is_asked_for_as_it_was_set(environment, arguments, more, mode
     assert not any(f"\x1b[?{mode}h".encode() in output for mode in absent)
 
 
+def test_the_mouse_is_given_back_and_taken_while_beck_runs(environment):
+    with beck(environment) as terminal:
+        terminal.until_shows("guide")
+        for word, told in (
+            ("off", "The mouse is off"),
+            ("wheel", "The wheel scrolls"),
+            ("on", "The mouse is on"),
+        ):
+            terminal.output.clear()
+            terminal.press(f"/mouse {word}\r")
+            terminal.until_shows(told)
+            last = {
+                mode: terminal.output.rfind(f"\x1b[?{mode}h".encode())
+                > terminal.output.rfind(f"\x1b[?{mode}l".encode())
+                for mode in (1000, 1003)
+            }
+            assert last == {1000: word != "off", 1003: word == "on"}
+        terminal.press("/mouse sideways\r")
+        terminal.until_shows("can be on, off or wheel")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+
+
 def test_with_the_wheel_only_a_click_does_nothing(environment):
     for mouse, is_opened in (("wheel", False), ("on", True)):
         with beck(environment | {"BECK_MOUSE": mouse}) as terminal:

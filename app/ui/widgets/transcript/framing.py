@@ -8,7 +8,7 @@ from app.markdown.cells import cell_width, fit
 from app.markdown.lines import BLANK, Line, Run
 from app.markdown.wrap import runs_width, wrap
 from app.ui.widgets.transcript.body import PlainBody
-from app.ui.widgets.transcript.face import MessageFace
+from app.ui.widgets.transcript.face import MessageFace, ToolCallFace
 
 CARET = "▍"
 CARET_STYLE = "caret"
@@ -100,12 +100,22 @@ def first_difference(before: Sequence[Line], after: Sequence[Line]) -> int:
     return min(len(before), len(after))
 
 
+def _calling(call: ToolCallFace, width: int) -> str:
+    """A call that begins: its name, and the end of what has come of its arguments."""
+    name = f"calling {call.name}…"
+    room = width - cell_width(name) - 1
+    end = " ".join(call.arguments[-room:].split()) if room > 0 else ""
+    while cell_width(end) > room:
+        end = end[1:]
+    return f"{name} {end}" if end else name
+
+
 def tool_calls(face: MessageFace, width: int, *, is_unfolded: bool) -> list[Line]:
     """One line for each call; unfolded, its arguments follow."""
     lines: list[Line] = []
     for call in face.tool_calls:
         if face.status == "streaming" and call is face.tool_calls[-1] and not face.text:
-            lines.append(line_of(Run(fit(f"calling {call.name}…", width), "tool")))
+            lines.append(line_of(Run(fit(_calling(call, width), width), "tool")))
         elif is_unfolded:
             lines.append(line_of(Run(fit(f"▾ {call.name}", width), "tool")))
             lines += _paragraph(call.arguments, "tool", width, indent="  ")
