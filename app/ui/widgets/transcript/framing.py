@@ -105,7 +105,7 @@ def _calling(call: ToolCallFace, width: int) -> str:
     name = f"calling {call.name}…"
     room = width - cell_width(name) - 1
     end = " ".join(call.arguments[-room:].split()) if room > 0 else ""
-    while cell_width(end) > room:
+    while end and cell_width(end) > room:
         end = end[1:]
     return f"{name} {end}" if end else name
 
