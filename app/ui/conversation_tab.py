@@ -19,6 +19,7 @@ from app.ui.widgets.tab_strip import TabFace, TabState
 from app.ui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
+    from app.conversation.attached import Attached
     from app.ui.comparison import Comparison  # loaded when answers are first compared
 
 
@@ -52,6 +53,8 @@ class ConversationTab:
         """What stands in the prompt while another tab is active."""
         self.attached = session.conversation.attached
         """What stands beside the prompt, also while another tab is active."""
+        self.on_its_way: tuple[tuple[str, tuple[Attached, ...]], ...] = ()
+        """Prompts between enter and the conversation, while beck asks whether to send them: kept like drafts."""
         self.is_active = False
         self.is_unread = False
         """Whether a reply ended that nobody has looked at."""

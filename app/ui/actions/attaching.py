@@ -63,7 +63,8 @@ class Attaching(AppPart):
     def attached_to_keep(self, tab: ConversationTab) -> tuple[Attached, ...]:
         """What is stored beside a tab's draft: not what belongs to a message that is being edited."""
         edit = self._chat.edit_of(tab)
-        return tab.attached if edit is None else edit.attached
+        going = [one for _, attached in tab.on_its_way for one in attached]
+        return (*going, *(tab.attached if edit is None else edit.attached))
 
     def take_attached(self, tab: ConversationTab) -> tuple[Attached, ...]:
         """What stands beside a prompt that is being sent, taken away; it is kept until it has been sent."""

@@ -112,7 +112,13 @@ class Editing(AppPart):
         return edit
 
     def draft_to_keep(self, tab: ConversationTab) -> str:
-        """What is stored as a tab's draft: while a message is edited also the draft that made room for it."""
+        """What is stored as a tab's draft: also the one that made room for an edited message, and what is on its way."""
+        text = self._written(tab)
+        for going, _ in reversed(tab.on_its_way):
+            text = with_given_back(going, text)
+        return text
+
+    def _written(self, tab: ConversationTab) -> str:
         edit, text = self.edit_of(tab), self._shown(tab)
         if edit is None:
             return text

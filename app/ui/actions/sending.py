@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.conversation.attached import Attached, parts_of
@@ -43,37 +44,60 @@ class Sending(AppPart):
             return
         if not text.strip():
             return
-        session = tab.session
+        going = entry_of(text), attached
+        tab.on_its_way = (*tab.on_its_way, going)
+        # Not where it is cancelled: then beck ends, and the prompt is kept as a draft.
+        if await self._send_in(tab, text, edit, attached, lambda: _arrive(tab, going)):
+            app.remember_prompt(entry_of(text), tab)
+            await tab.session.keep_draft(app.draft_to_keep(tab))
+            await tab.session.keep_attached(app.attached_to_keep(tab))
+
+    async def _send_in(
+        self,
+        tab: ConversationTab,
+        text: str,
+        edit: Edit | None,
+        attached: tuple[Attached, ...],
+        arrive: Callable[[], None],
+    ) -> bool:
+        """Send a prompt in a tab, at once or through its queue; False where it was given back.
+
+        Args:
+            tab: Where.
+            text: The prompt.
+            edit: What it changes.
+            attached: What stood beside it.
+            arrive: To be called as soon as the prompt is somewhere else than on its way.
+        """
+        app, session = self._chat, tab.session
         waiting = session.queued(edit.message_id) if edit is not None and edit.is_queued else None
         edited = session.tree[edit.message_id] if edit and edit.message_id in session.tree else waiting
         before = edited.parts if edited is not None else ()
         given = await app.checked(tab, text, attached, before)
         is_fit = given is not None and await self._fits(session, text, edit, sum(one.tokens for one in given))
         if given is None or not (is_fit and await self._chat.may_spend(session)):
+            arrive()
             self._give_back(tab, text, edit, attached if given is None else given)
-            return
+            return False
         if waiting is not None and await session.let_go(waiting.id, text, parts_of(given)):
-            await session.keep_draft(app.draft_to_keep(tab))
-            return
+            arrive()
+            return True
         await app.pick_marked(tab)
         tab.transcript.follow_end()
         if session.is_busy and (edit is None or edit.is_queued):
             await session.enqueue(text, parts_of(given))
-            app.remember_prompt(entry_of(text), tab)
-            await session.keep_draft(app.draft_to_keep(tab))
-            return
+            arrive()
+            return True
         is_branch = edit is not None and edit.message_id in session.tree
         generation = await (
             session.resend(edit.message_id, text, parts_of(given))
             if edit and is_branch
             else session.send(text, parts_of(given))
         )
+        arrive()
         if generation is None:  # another prompt of this tab was quicker
             self._give_back(tab, text, edit, given)
-            return
-        app.remember_prompt(entry_of(text), tab)
-        await session.keep_draft(app.draft_to_keep(tab))
-        await session.keep_attached(app.attached_to_keep(tab))
+        return generation is not None
 
     def _give_back(
         self, tab: ConversationTab, text: str, edit: Edit | None, attached: tuple[Attached, ...]
@@ -113,3 +137,7 @@ class Sending(AppPart):
         confirm = Confirm(SafeText("This may be too long"), question, "send anyway")
         answer: bool = await self._chat.push_screen_wait(confirm)
         return answer
+
+
+def _arrive(tab: ConversationTab, going: tuple[str, tuple[Attached, ...]]) -> None:
+    tab.on_its_way = tuple(each for each in tab.on_its_way if each is not going)

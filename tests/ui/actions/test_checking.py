@@ -37,6 +37,22 @@ async def test_a_secret_in_a_file_is_named_by_file_and_line_and_never_shown(serv
         await app.end()
 
 
+async def test_a_prompt_that_is_asked_about_is_a_draft_when_beck_ends_meanwhile(server, path, folder):
+    (folder / "conf.txt").write_text(KEY)
+    app = chat_app(server.base_url, path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await entered(pilot, "see @conf.txt")
+        await until_shows(app, "This looks like a secret")
+        await app.end()
+    again = chat_app(server.base_url, path)
+    async with again.run_test(size=(80, 24)):
+        await until_open(again)
+        await until(lambda: again.chat_screen.prompt.text == "see @conf.txt")
+        await again.end()
+    assert not server.requests
+
+
 async def test_a_secret_is_sent_when_the_user_says_so(server, path, folder):
     (folder / "conf.txt").write_text(KEY)
     app = chat_app(server.base_url, path)
