@@ -19,6 +19,7 @@ from app.ui.widgets.key_sequences import NEWLINE_KEYS
 SEND: Final = "send"
 NEW_LINE: Final = "new_line"
 SEND_KEYS: Final = frozenset({"enter"})
+_APART: Final = {"prompt", "transcript"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ class _Reading:
         self._commands = commands
         self._by_name = {command.name: command for command in commands}
         self._given: dict[str, tuple[KeyName, ...]] = {}
-        self._owner: dict[str, str] = {}
-        """Whom the user gave a key, by the key's name."""
+        self._owners: dict[str, list[str]] = {}
+        """Whom the user gave a key, by the key's name: several only where each works in another place."""
         self._problems: list[KeyProblem] = []
 
     def read(self, wanted: Mapping[str, Sequence[str]]) -> KeyMap:
@@ -118,7 +119,7 @@ class _Reading:
             tuple(self._effective(command, send, newline) for command in self._commands),
             send,
             newline,
-            frozenset(key for key, owner in self._owner.items() if owner not in (SEND, NEW_LINE)),
+            frozenset(key for key, owners in self._owners.items() if {*owners} - {SEND, NEW_LINE}),
             tuple(self._problems),
         )
 
@@ -152,7 +153,8 @@ class _Reading:
             self._tell(name, "needs a key; enter still sends.")
             return
         for key in keys:
-            self._owner.update(dict.fromkeys(key.names, name))
+            for each in key.names:
+                self._owners.setdefault(each, []).append(name)
         if keys and all(key.needs for key in keys):
             self._tell(
                 name, f'"{next(filter(None, written))}" comes only from terminals with {keys[0].needs}.'
@@ -160,8 +162,7 @@ class _Reading:
         self._given[name] = tuple(keys)
 
     def _why_not(self, name: str, text: str, key: KeyName) -> str:
-        owner = next((self._owner[each] for each in key.names if each in self._owner), name)
-        if owner != name:
+        if owner := next(filter(None, (self._owner(each, name) for each in key.names)), ""):
             return f'"{text}" is given to {owner} already; {name} does without it.'
         is_of_prompt = name in (SEND, NEW_LINE)
         if key.names[0] == "enter" and not is_of_prompt:
@@ -170,24 +171,36 @@ class _Reading:
             return f'"{text}" is typed in the prompt; it cannot do anything else there.'
         return ""
 
+    def _owner(self, key: str, name: str) -> str:
+        """Who else the user gave a key so that this command cannot have it; empty for nobody.
+
+        The prompt and the transcript never have the focus both, so that a key can mean something in each.
+        """
+        place = self._by_name[name].place
+        rivals = (
+            owner for owner in self._owners.get(key, ())
+            if owner != name and {place, self._by_name[owner].place} != _APART
+        )  # fmt: skip
+        return next(rivals, "")
+
     def _tell_losses(self) -> None:
         """Say which command lost a key of its own to what the user set, and has none left."""
         for command in self._commands:
             if command.name in self._given or not command.keys:
                 continue
-            left = [key for key in command.keys.split(",") if key not in self._owner]
+            left = [key for key in command.keys.split(",") if not self._owner(key, command.name)]
             if not left:
                 key = command.keys.split(",")[0]
                 shown = readable_keys([key])
                 self._tell(
-                    self._owner[key],
+                    self._owner(key, command.name),
                     f'"{shown}" was the key of {command.name}, which has none now; give it another, or "".',
                 )
 
     def _of_prompt(self, name: str, default: frozenset[str]) -> frozenset[str]:
         if name in self._given:
             return frozenset(each for key in self._given[name] for each in key.names)
-        return frozenset(key for key in default if self._owner.get(key, name) == name)
+        return frozenset(key for key in default if not self._owner(key, name))
 
     def _effective(self, command: Command, send: frozenset[str], newline: frozenset[str]) -> Command:
         """The command with the keys that it has now; its own words for them only while they are its own."""
@@ -203,7 +216,7 @@ class _Reading:
         if command.name in self._given:
             keys_now = [each for key in self._given[command.name] for each in key.names]
         else:
-            keys_now = [key for key in own if key not in self._owner]
+            keys_now = [key for key in own if not self._owner(key, command.name)]
         if keys_now == own and not self._is_pair_broken(command):
             return command
         shown = readable_keys(key for key in keys_now if "shift+" not in key or len(keys_now) == 1)
@@ -215,7 +228,7 @@ class _Reading:
             return False
         partners = [each for each in self._commands if each.shown_keys == command.shown_keys]
         return len(partners) == 2 and any(
-            each.name in self._given or any(key in self._owner for key in each.keys.split(","))
+            each.name in self._given or any(self._owner(key, each.name) for key in each.keys.split(","))
             for each in partners
         )
 

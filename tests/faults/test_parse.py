@@ -104,7 +104,7 @@ async def test_bad_json_is_passed_over_and_counted(trial: Trial, bad: str):
     assert "1 events of test were not readable" in (trial.folder / "beck.log").read_text()
 
 
-async def test_empty_events_keep_the_connection_alive_and_are_not_counted(trial: Trial):
+async def test_bad_json_does_not_mean_an_event_without_data(trial: Trial):
     outcome = await trial.run(Reply([begun("Aš"), b"data:\n\n", b"data: \n\n", content("šur"), CLOSING]))
     assert outcome.is_complete("Aššur")
 

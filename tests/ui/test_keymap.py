@@ -26,9 +26,20 @@ def test_every_command_has_a_name_of_its_own_that_a_config_can_hold():
     assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in names)
 
 
-def test_the_table_itself_has_no_key_twice():
-    keys = [key for command in COMMANDS for key in command.keys.split(",") if key]
-    assert len(keys) == len(set(keys))
+def test_the_table_itself_has_no_key_twice_in_one_place():
+    for apart in ("prompt", "transcript"):
+        keys = [
+            key for command in COMMANDS if command.place != apart for key in command.keys.split(",") if key
+        ]
+        assert len(keys) == len(set(keys))
+
+
+def test_a_key_can_mean_one_thing_in_the_prompt_and_another_in_the_transcript():
+    keymap = read_keymap({"regenerate": ("f5",), "search_history": ("f5",)})
+    assert keymap.problems == ()
+    assert keys_of(keymap, "regenerate") == keys_of(keymap, "search_history") == ["f5"]
+    keymap = read_keymap({"find": ("ctrl+r",)})
+    assert [problem.what.split(" ")[5] for problem in keymap.problems] == ["regenerate,", "search_history,"]
 
 
 def test_without_keys_of_the_user_nothing_changes():
@@ -159,4 +170,6 @@ def test_a_text_of_ours_names_the_keys_there_are():
 
 
 def test_what_the_prompt_keeps_for_itself_cannot_have_other_keys():
-    assert told(read_keymap({"earlier_prompts": ("f5",)})) == ["earlier_prompts cannot have other keys."]
+    assert told(read_keymap({"wide_code_sideways": ("f5",)})) == [
+        "wide_code_sideways cannot have other keys."
+    ]
