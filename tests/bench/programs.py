@@ -69,5 +69,6 @@ def _child(home: Path, module: str, *arguments: str, **more: str) -> Child:
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
         "BECK_DISCOVER_LOCAL": "false",
+        "BECK_TITLES": "first line",  # the server's second reply would be measured with the first
     }
     return Child([sys.executable, "-m", module, *arguments], environment | more, folder=home)

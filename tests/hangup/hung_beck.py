@@ -27,6 +27,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "BECK_DISCOVER_LOCAL": "false",
         "BECK_REDUCED_MOTION": "true",
+        "BECK_TITLES": "first line",  # servers are asked for nothing but what the test sends
         **more,
     }
 

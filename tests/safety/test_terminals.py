@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,9 @@ ROOT = Path(__file__).parents[2]
 TMUX = shutil.which("tmux")
 BENIGN = "all of it came"
 
+OUR_TITLE = re.compile(r"(?:(?:[●✓!] \d+ \w+ · )*beck)?")
+"""What beck itself calls its window: what runs, in words of ours; nothing at the end."""
+
 
 def environment_in(folder: Path, base_url: str) -> dict[str, str]:
     folder.mkdir(exist_ok=True)
@@ -37,6 +41,7 @@ def environment_in(folder: Path, base_url: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "BECK_DISCOVER_LOCAL": "false",
         "BECK_REDUCED_MOTION": "true",
+        "BECK_TITLES": "first line",
         "OPENAI_API_KEY": "sk-0123456789",
         "OPENAI_BASE_URL": base_url,
     }
@@ -85,7 +90,6 @@ def test_every_byte_is_on_the_list(tmp_path):
     for forbidden in (
         b"\x1b]52;",
         b"\x1b]0;",
-        b"\x1b]2;",
         TITLE.encode() + b"\x07",
         b"\x1bP",
         b"\x1b_",
@@ -93,6 +97,9 @@ def test_every_byte_is_on_the_list(tmp_path):
         b"\xc2\x9b",
     ):
         assert forbidden not in terminal.output, forbidden
+    titles = re.findall(rb"\x1b\]2;([^\x07\x1b]*)", terminal.output)
+    assert titles
+    assert [title for title in titles if not OUR_TITLE.fullmatch(title.decode())] == []
     assert CLIPBOARD.encode() in terminal.output, "the texts were shown, without their sequences"
 
 
@@ -163,8 +170,9 @@ def test_a_tmux_that_obeys_is_told_nothing(tmp_path):
             tmux.until(lambda screen, wanted=wanted: wanted in screen)
             tmux.run("send-keys", "C-t")
             tmux.until(lambda screen: "You are talking to" in screen)
-            assert tmux.state == before
-        assert before[:2] == ("UNTOUCHED", "MINE")
+            clipboard, title, name = tmux.state
+            assert (clipboard, name) == ("UNTOUCHED", before[2])
+            assert OUR_TITLE.fullmatch(title)
 
 
 @pytest.mark.skipif(TMUX is None, reason="there is no tmux here")
