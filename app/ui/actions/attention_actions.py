@@ -45,6 +45,8 @@ class AttentionActions(AppPart):
     def reply_settled(self, tab: ConversationTab, record: GenerationRecord) -> None:
         """Notify of a reply that ended by itself after a while, where nobody looks at it."""
         app = self._chat
+        if not app.screen_stack:
+            return  # nobody is left to tell
         is_seen = app.app_focus and tab is app.chat_screen.active
         seconds = ((record.settled_at or record.started_at) - record.started_at) / 1000
         if app.opened is None or is_seen or record.status == "stopped" or seconds < LONG_SECONDS:

@@ -188,7 +188,10 @@ class ChatScreen(LiveTargets[None]):
 
     def _tab_changed(self, tab: ConversationTab) -> None:
         """Show what changed; while a reply runs its numbers are left to the clock."""
-        if tab.face not in self.query_one(TabStrip).tabs:
+        strip = next(iter(self.query(TabStrip)), None)
+        if strip is None:  # the screen is being taken apart, the reply ends after it
+            return
+        if tab.face not in strip.tabs:
             self.show_tabs()
         if tab is self.active:
             self.chat.show_comparison(tab)

@@ -83,7 +83,7 @@ async def test_a_short_reply_and_one_that_was_stopped_are_not_told(server, told,
         await until(lambda: not app.app_focus)
         await send(pilot, "go")
         await hold.reached()
-        app.action_stop()
+        await app.action_stop()
         await until_settled(app)
         monkeypatch.setattr("app.ui.actions.attention_actions.LONG_SECONDS", 60.0)
         app.post_message(events.AppBlur())
