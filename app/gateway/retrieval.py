@@ -19,7 +19,7 @@ ASKED_AS_WEIGHT = 2.5
 SATURATION = 1.4
 LENGTH_SHARE = 0.6
 """How far a long section's repetitions are discounted: BM25's b."""
-LEAST_COVERAGE = 0.4
+LEAST_COVERAGE = 0.42
 """The share of a question's weight that a section must know to count as an answer; what no section knows is rarest."""
 
 
