@@ -114,10 +114,11 @@ class Scene:
         """Bring the app into the state and wait until nothing on the screen changes any more."""
         if "store_failure" in self.options:
             await until_shows(pilot.app, "run without saving")
-            pilot.app.screen.refresh()  # Textual paints what lies behind a dialog once, here perhaps before it is there
         else:
             await until_open(pilot.app)
         await self.play(pilot, self)
+        await until_idle(pilot)
+        pilot.app.screen.refresh()  # Textual paints what lies behind a dialog once, here perhaps before it is there
         await until_idle(pilot)
 
 

@@ -66,6 +66,7 @@ class BeatingBeck(Terminal):
                 "COLORTERM": "truecolor",
                 "LANG": "C.UTF-8",
                 "BECK_DISCOVER_LOCAL": "false",
+                "BECK_TITLES": "first line",
                 "BECK_REDUCED_MOTION": "true",
                 "BECK_HANG_UP_MINUTES": "0",
             }
