@@ -47,9 +47,9 @@ class Sums:
         """Count one more reply."""
         usage = reply.usage
         self.replies += 1
-        self.input_tokens += usage.input_tokens or 0
+        self.input_tokens += usage.all_input_tokens or 0
         self.cached_input_tokens += usage.cached_input_tokens or 0
-        self.output_tokens += usage.output_tokens or 0
+        self.output_tokens += usage.all_output_tokens or 0
         self.reasoning_tokens += usage.reasoning_tokens or 0
         self.is_estimated |= usage.is_estimated or usage.is_cost_estimated
         if usage.cost is None:

@@ -72,9 +72,9 @@ class Usage:
     """Tokens of one reply. The last one received counts; usages are never summed."""
 
     input_tokens: int | None = None
-    """Of the whole request, those that came from a cache among them."""
+    """As the provider counts them; `all_input_tokens` are those of the whole request."""
     output_tokens: int | None = None
-    """Of the whole reply, those of the reasoning among them."""
+    """As the provider counts them; `all_output_tokens` are those of the whole reply."""
     cached_input_tokens: int | None = None
     reasoning_tokens: int | None = None
     is_estimated: bool = False
@@ -84,7 +84,21 @@ class Usage:
     is_cost_estimated: bool = False
     """Whether tokens or a price that the cost is made of are not exact."""
     sent_letters: int | None = field(default=None, compare=False)
-    """Characters of the request that ``input_tokens`` counts; None where nobody counted them."""
+    """Characters of the request that was counted; None where nobody counted them."""
+    apart_input_tokens: int = 0
+    """Sent besides ``input_tokens``: Anthropic counts apart what its cache had and took."""
+    apart_output_tokens: int = 0
+    """Written besides ``output_tokens``: Google counts the reasoning apart."""
+
+    @property
+    def all_input_tokens(self) -> int | None:
+        """Of the whole request, those that came from a cache among them."""
+        return None if self.input_tokens is None else self.input_tokens + self.apart_input_tokens
+
+    @property
+    def all_output_tokens(self) -> int | None:
+        """Of the whole reply, those of the reasoning among them."""
+        return None if self.output_tokens is None else self.output_tokens + self.apart_output_tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,13 @@ def read_generation(record: ImportedObject, message_id: str) -> GenerationRecord
 
 
 def _usage(record: ImportedObject) -> Usage:
-    earlier: dict[str, Any] = {"cost": None, "is_cost_estimated": False, "sent_letters": None}
+    earlier: dict[str, Any] = {
+        "cost": None,
+        "is_cost_estimated": False,
+        "sent_letters": None,
+        "apart_input_tokens": 0,
+        "apart_output_tokens": 0,
+    }
     record = ImportedObject(earlier | record.value, record.place)  # exports of before these were kept
     record.only(
         "input_tokens",
@@ -118,6 +124,8 @@ def _usage(record: ImportedObject) -> Usage:
         "cost",
         "is_cost_estimated",
         "sent_letters",
+        "apart_input_tokens",
+        "apart_output_tokens",
     )
     return Usage(
         record.integer_or_none("input_tokens"),
@@ -128,6 +136,8 @@ def _usage(record: ImportedObject) -> Usage:
         record.seconds_or_none("cost"),
         record.boolean("is_cost_estimated"),
         record.integer_or_none("sent_letters"),
+        record.integer_or_none("apart_input_tokens") or 0,
+        record.integer_or_none("apart_output_tokens") or 0,
     )
 
 

@@ -29,14 +29,14 @@ def priced(usage: Usage, price: Price | None, sent_tokens: int | None = None) ->
         price: None where unknown: then there is no cost.
         sent_tokens: About how many were sent, for when the provider has not said.
     """
-    if usage.cost is not None or price is None or usage.output_tokens is None:
+    if usage.cost is not None or price is None or usage.all_output_tokens is None:
         return usage
-    sent = usage.input_tokens if usage.input_tokens is not None else sent_tokens
+    sent = usage.all_input_tokens if usage.all_input_tokens is not None else sent_tokens
     if sent is None:
         return usage
     cached = min(usage.cached_input_tokens or 0, sent)
     cached_price = price.input if price.cached_input is None else price.cached_input
-    cost = (sent - cached) * price.input + cached * cached_price + usage.output_tokens * price.output
+    cost = (sent - cached) * price.input + cached * cached_price + usage.all_output_tokens * price.output
     is_guess = usage.is_estimated or usage.input_tokens is None
     is_cached_unknown = bool(cached) and price.cached_input is None
     return replace(

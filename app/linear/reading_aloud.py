@@ -106,7 +106,7 @@ class _Telling:
 
 def ending(record: GenerationRecord) -> str:
     """How a reply ended, in a sentence."""
-    tokens = record.usage.output_tokens if record.usage is not None else None
+    tokens = record.usage.all_output_tokens if record.usage is not None else None
     count = f", {tokens:,} tokens" if tokens else ""
     match record.status:
         case "complete":

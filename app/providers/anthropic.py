@@ -21,7 +21,6 @@ _REASONS: dict[str, FinishReason] = {
     "tool_use": "tool_calls",
     "refusal": "refusal",
 }
-_INPUT_COUNTS = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 _PLAIN_BLOCKS = ("text", "tool_use")
 
 
@@ -58,7 +57,7 @@ class AnthropicDecoder(EventStreamDecoder):
 
     Complete when ``message_stop`` came. Event and block types that are not known are passed over; blocks that must go
     back verbatim (thinking with its signature, results of server tools) become replay deltas. Anthropic
-    counts what it read from its cache and what it wrote there apart; here they are among the ``input_tokens``.
+    counts what it read from its cache and what it wrote there apart from ``input_tokens``.
     """
 
     def __init__(self) -> None:
@@ -157,15 +156,15 @@ class AnthropicDecoder(EventStreamDecoder):
         usage = object_at(value, "usage")
         self._counts |= {name: count for name, count in usage.items() if count is not None}
         if usage:
-            sent = [count_at(self._counts, name) for name in _INPUT_COUNTS]
+            cached = count_at(self._counts, "cache_read_input_tokens")
+            kept = count_at(self._counts, "cache_creation_input_tokens") or 0
             self._use(
                 Usage(
-                    sum(count or 0 for count in sent) if sent[0] is not None else None,
+                    count_at(self._counts, "input_tokens"),
                     count_at(self._counts, "output_tokens"),
-                    count_at(self._counts, "cache_read_input_tokens"),
-                    is_cost_estimated=bool(
-                        sent[2]
-                    ),  # what is written to the cache costs more, and no list says so
+                    cached,
+                    is_cost_estimated=kept > 0,  # what the cache takes costs more, and no list says so
+                    apart_input_tokens=(cached or 0) + kept,
                 )
             )
 

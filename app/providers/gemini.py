@@ -107,14 +107,13 @@ class GeminiDecoder(EventStreamDecoder):
     def _take_usage(self, usage: dict[str, Any]) -> None:
         """Merge what is told: counts are cumulative, and not every chunk has all of them."""
         self._counts |= {name: count for name, count in usage.items() if count is not None}
-        said, thought = (
-            count_at(self._counts, name) for name in ("candidatesTokenCount", "thoughtsTokenCount")
-        )
+        thought = count_at(self._counts, "thoughtsTokenCount")
         found = Usage(
             count_at(self._counts, "promptTokenCount"),
-            said if said is None else said + (thought or 0),  # Google counts them apart
+            count_at(self._counts, "candidatesTokenCount"),
             count_at(self._counts, "cachedContentTokenCount"),
             thought,
+            apart_output_tokens=thought or 0,
         )
         if found != Usage():
             self._use(found)

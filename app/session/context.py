@@ -91,7 +91,7 @@ class Gauge:
             leaf = path[-1] if path else None
             self._counted = (tree, state, context_of(request(conversation.choice, leaf), window))
         live, counted = conversation.live, self._counted[2]
-        return counted if live is None else counted.plus(live.usage.output_tokens or 0, is_estimated=True)
+        return counted if live is None else counted.plus(live.usage.all_output_tokens or 0, is_estimated=True)
 
 
 def _counted(messages: Sequence[Message]) -> tuple[int, int, int] | None:
@@ -99,8 +99,9 @@ def _counted(messages: Sequence[Message]) -> tuple[int, int, int] | None:
     for place in range(len(messages) - 1, -1, -1):
         record = messages[place].generation
         usage = record.usage if record is not None else None
-        if usage is not None and usage.input_tokens and usage.output_tokens is not None:
-            return place, usage.input_tokens, max(0, usage.output_tokens - (usage.reasoning_tokens or 0))
+        if usage is not None and usage.all_input_tokens and usage.all_output_tokens is not None:
+            written = max(0, usage.all_output_tokens - (usage.reasoning_tokens or 0))
+            return place, usage.all_input_tokens, written
     return None
 
 

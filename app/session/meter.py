@@ -98,10 +98,10 @@ class ReplyMeter:
 
     def settle(self, usage: Usage) -> None:
         """Count what the whole reply cost in place of what it seemed to."""
-        sent = usage.input_tokens
-        self._count(
-            tokens_of(self._sent_letters or 0) if sent is None else sent, usage.output_tokens or 0, usage.cost
-        )
+        sent = usage.all_input_tokens
+        if sent is None:
+            sent = tokens_of(self._sent_letters or 0)
+        self._count(sent, usage.all_output_tokens or 0, usage.cost)
 
     def forget(self) -> None:
         """Count nothing: it was never asked for."""

@@ -66,11 +66,12 @@ def usage_of(builder: MessageBuilder, *, is_whole: bool, kept_letters: int = 0) 
     told = builder.usage or Usage()
     if told.output_tokens is not None and (is_whole or builder.finish is not None):
         return told
-    return replace(told, output_tokens=written_tokens(builder, kept_letters), is_estimated=True)
+    written = written_tokens(builder, kept_letters)
+    return replace(told, output_tokens=written, apart_output_tokens=0, is_estimated=True)
 
 
 def written_tokens(builder: MessageBuilder, kept_letters: int = 0) -> int:
     """About how many tokens the model has written by now; constant cost, whatever the length."""
-    told = builder.usage.output_tokens if builder.usage is not None else None
+    told = builder.usage.all_output_tokens if builder.usage is not None else None
     # What was told on the way may be of any moment: Anthropic begins each reply with a count of 1 or so.
     return max(tokens_of(max(0, builder.text_length + builder.reasoning_length - kept_letters)), told or 0)

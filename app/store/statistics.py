@@ -53,7 +53,7 @@ async def spent_since(database: Database, since: int) -> tuple[float, int]:
         for (body,) in connection.execute(_SPENT, (since,)):
             usage = usage_from_json(body) or Usage()
             dollars += usage.cost or 0.0
-            tokens += (usage.input_tokens or 0) + (usage.output_tokens or 0)
+            tokens += (usage.all_input_tokens or 0) + (usage.all_output_tokens or 0)
         return dollars, tokens
 
     return await database.read(job)

@@ -144,6 +144,8 @@ def _is_sound(usage: Usage) -> bool:
         usage.cached_input_tokens,
         usage.reasoning_tokens,
         usage.sent_letters,
+        usage.apart_input_tokens,
+        usage.apart_output_tokens,
     )
     return (
         all(count is None or (type(count) is int and 0 <= count < _LARGEST_COUNT) for count in counts)

@@ -42,12 +42,14 @@ def reply_rows(record: GenerationRecord, usage: Usage) -> Iterator[UsageRow]:
 
 
 def _token_rows(usage: Usage) -> Iterator[UsageRow]:
-    sent = NOT_TOLD if usage.input_tokens is None else SafeText(f"{tokens(usage.input_tokens)} tokens")
+    sent = (
+        NOT_TOLD if usage.all_input_tokens is None else SafeText(f"{tokens(usage.all_input_tokens)} tokens")
+    )
     if usage.cached_input_tokens:
         sent = SafeText(f"{sent}, {tokens(usage.cached_input_tokens)} of them cached")
     written = NOT_TOLD
-    if usage.output_tokens is not None:
-        written = SafeText(f"{tokens(usage.output_tokens, is_estimated=usage.is_estimated)} tokens")
+    if usage.all_output_tokens is not None:
+        written = SafeText(f"{tokens(usage.all_output_tokens, is_estimated=usage.is_estimated)} tokens")
     if usage.reasoning_tokens:
         written = SafeText(f"{written}, {tokens(usage.reasoning_tokens)} of them reasoning")
     yield UsageRow("in", sent)
@@ -61,9 +63,9 @@ def _times(record: GenerationRecord, usage: Usage) -> list[str]:
         times.append(f"first token {duration((first - record.started_at) / 1000)}")
     if settled is not None:
         times.append(f"{duration((settled - record.started_at) / 1000)} in all")
-    if first is not None and settled is not None and usage.output_tokens and settled - first >= 500:
+    if first is not None and settled is not None and usage.all_output_tokens and settled - first >= 500:
         tilde = "~" if usage.is_estimated else ""
-        times.append(f"{tilde}{usage.output_tokens / ((settled - first) / 1000):.0f} tok/s")
+        times.append(f"{tilde}{usage.all_output_tokens / ((settled - first) / 1000):.0f} tok/s")
     return times
 
 
@@ -77,8 +79,8 @@ def total_of(usages: Iterable[Usage]) -> Usage:
 
     costs = [usage.cost for usage in found if usage.cost is not None]
     return Usage(
-        added(usage.input_tokens for usage in found),
-        added(usage.output_tokens for usage in found),
+        added(usage.all_input_tokens for usage in found),
+        added(usage.all_output_tokens for usage in found),
         added(usage.cached_input_tokens for usage in found),
         added(usage.reasoning_tokens for usage in found),
         is_estimated=any(usage.is_estimated for usage in found),

@@ -48,3 +48,9 @@ def test_a_cost_that_stands_already_stays():
 
 def test_what_is_free_costs_nothing_and_that_is_known():
     assert priced(Usage(10, 10), Price(0.0, 0.0)).cost == 0.0
+
+
+def test_tokens_that_a_provider_counts_apart_cost_as_much_as_the_others():
+    usage = Usage(1_000_000, 100_000, 400_000, apart_input_tokens=500_000, apart_output_tokens=50_000)
+    assert (usage.all_input_tokens, usage.all_output_tokens) == (1_500_000, 150_000)
+    assert priced(usage, PRICE).cost == pytest.approx(1.1 * 3 + 0.4 * 0.3 + 0.15 * 15)
