@@ -17,10 +17,16 @@ from app.store.migrations import Migration
 from app.store.opening import Opened, beside, open_connection
 from app.store.salvage import Salvaged, salvage
 from app.store.set_aside import KEPT_DAYS, set_aside
+from app.store.sqlite_errors import foreign
 
 
 def open_salvaged(
-    path: Path, migrations: Sequence[Migration], damaged: StoreCorrupt, now: Callable[[], float] = time.time
+    path: Path,
+    migrations: Sequence[Migration],
+    damaged: StoreCorrupt,
+    now: Callable[[], float] = time.time,
+    *,
+    is_named: bool = False,
 ) -> Opened:
     """Keep a damaged file under another name and open a new one with what can be read in it.
 
@@ -29,13 +35,15 @@ def open_salvaged(
         migrations: Oldest first.
         damaged: What to raise where the file cannot be replaced; it is then as it was.
         now: Seconds since the epoch.
+        is_named: Whether the user named the file: one with nothing of beck in it is then somebody else's.
 
     Raises:
+        StoreForeign: it is no database of beck's; it was not touched.
         StoreError: as given, or as `open_connection` does.
     """
     try:
         with _alone(path):
-            return _replaced(path, migrations, now())
+            return _replaced(path, migrations, now(), is_named=is_named)
     except (OSError, sqlite3.Error):
         raise damaged from None
 
@@ -52,7 +60,7 @@ def _alone(path: Path) -> Iterator[None]:
             lock.unlink(missing_ok=True)
 
 
-def _replaced(path: Path, migrations: Sequence[Migration], moment: float) -> Opened:
+def _replaced(path: Path, migrations: Sequence[Migration], moment: float, *, is_named: bool) -> Opened:
     with contextlib.suppress(StoreCorrupt):
         return open_connection(path, migrations)  # another process has replaced it meanwhile
     descriptor, name = tempfile.mkstemp(prefix=f"{path.name}.salvage-", dir=path.parent)  # with mode 0600
@@ -60,6 +68,8 @@ def _replaced(path: Path, migrations: Sequence[Migration], moment: float) -> Ope
     target = Path(name)
     try:
         salvaged = salvage(path, beside(path, "-wal"), target, migrations)
+        if is_named and not (salvaged.conversations or salvaged.messages):
+            raise foreign(str(path))
         kept = set_aside(path, moment)
         target.replace(path)
     finally:

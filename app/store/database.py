@@ -44,7 +44,7 @@ def _known(migrations: Sequence[Migration] | None) -> Sequence[Migration]:
     return shipped_migrations() if migrations is None else migrations
 
 
-def _opened(path: Path | None, migrations: Sequence[Migration]) -> Opened:
+def _opened(path: Path | None, migrations: Sequence[Migration], *, is_named: bool) -> Opened:
     try:
         return open_connection(path, migrations)
     except StoreForeign:
@@ -54,7 +54,7 @@ def _opened(path: Path | None, migrations: Sequence[Migration]) -> Opened:
             raise
         from app.store.damage import open_salvaged  # only a damaged file needs it
 
-        return open_salvaged(path, migrations, error)
+        return open_salvaged(path, migrations, error, is_named=is_named)
 
 
 class Database:
@@ -89,6 +89,7 @@ class Database:
         *,
         clock_ms: Callable[[], int] = now_ms,
         migrations: Sequence[Migration] | None = None,
+        is_named: bool = False,
     ) -> Database:
         """Open a database file, or one in memory where the path is None.
 
@@ -96,6 +97,7 @@ class Database:
             path: Made where it is missing, readable by its owner only.
             clock_ms: Milliseconds since the epoch.
             migrations: Instead of those that beck ships.
+            is_named: Whether the user named the file: it may then be anybody's.
 
         Raises:
             StoreUnwritable: it cannot be written there.
@@ -105,7 +107,7 @@ class Database:
         Cancellation: whatever was opened is closed again.
         """
         file = _real(path) if path is not None else None
-        writer = await start_writer(lambda: _opened(file, _known(migrations)), file)
+        writer = await start_writer(lambda: _opened(file, _known(migrations), is_named=is_named), file)
         return cls(writer, file, clock_ms)
 
     @classmethod

@@ -115,7 +115,7 @@ def with_patience(work: Callable[[], Result], is_wanted: Callable[[], bool] = la
 
 
 def _prepare_file(path: Path) -> None:
-    """Make folders and file where they lack, and take them away from other users."""
+    """Make folders and file where they lack."""
     place = str(path)
     try:
         for folder in reversed(path.parents):
@@ -135,6 +135,10 @@ def _prepare_file(path: Path) -> None:
         raise unwritable("The database cannot be written: no permission, or the disk is read-only.", place)
     if found.st_size == 0 and log_size > 0:
         raise damaged(place)  # SQLite would throw the log away, and with it what it holds
+
+
+def _take_from_others(path: Path) -> None:
+    """Let nobody else read the database and the files beside it."""
     for file in (path, *(beside(path, ending) for ending in ("-wal", "-shm", "-journal"))):
         with contextlib.suppress(OSError):
             if file.stat().st_mode & 0o077:
@@ -160,6 +164,8 @@ def _make_ready(connection: sqlite3.Connection, path: Path | None, migrations: S
     _check(connection, path)
     if migrations:
         check_schema(connection, migrations, str(path or "in memory"))
+    if path is not None:
+        _take_from_others(path)  # only now: before, it might have been the file of another program
     is_wal, notice = False, ""
     if path is not None:
         is_wal = is_shared_memory_safe(path.parent) and _journal_mode(connection, "wal") == "wal"

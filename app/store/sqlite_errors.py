@@ -80,6 +80,14 @@ def damaged(place: str) -> StoreCorrupt:
     )
 
 
+def foreign(place: str) -> StoreForeign:
+    """The error for a file that belongs to somebody else."""
+    return StoreForeign(
+        f"The file is not a database of beck's. ({place})",
+        hint=f"Choose another place; {WITHOUT_SAVING}",
+    )
+
+
 def unwritable(what: str, place: str) -> StoreUnwritable:
     """The error for a place where no database can be written."""
     return StoreUnwritable(f"{what} ({place})", hint=WITHOUT_SAVING)

@@ -38,12 +38,16 @@ class Store:
     attached: DraftAttachments
 
     @classmethod
-    async def open(cls, path: Path | None, *, clock_ms: Callable[[], int] = now_ms) -> Store:
+    async def open(
+        cls, path: Path | None, *, clock_ms: Callable[[], int] = now_ms, is_named: bool = False
+    ) -> Store:
         """Open the store in a file, or in memory (running without saving) where the path is None.
 
         Args:
             path: The database file; made where it is missing, readable by its owner only.
             clock_ms: Milliseconds since the epoch.
+            is_named: Whether the user named the file: it may then be anybody's, and is not replaced where nothing of
+                beck is in it.
 
         Raises:
             StoreUnwritable: it cannot be written there.
@@ -52,7 +56,7 @@ class Store:
 
         Cancellation: whatever was opened is closed again.
         """
-        return cls._of(await Database.open(path, clock_ms=clock_ms))
+        return cls._of(await Database.open(path, clock_ms=clock_ms, is_named=is_named))
 
     @classmethod
     async def open_copy(cls, path: Path, *, clock_ms: Callable[[], int] = now_ms) -> Store:

@@ -182,10 +182,11 @@ class Wiring:
         if not self._arguments.save:
             return await Store.open(None), None
         data_dir = loaded.settings.data_dir
-        path = self._arguments.database_file or (data_dir / "beck.sqlite3" if data_dir else database_path())
+        named = self._arguments.database_file
+        path = named or (data_dir / "beck.sqlite3" if data_dir else database_path())
         try:
             private_dir(path.parent)
-            return await Store.open(path), None
+            return await Store.open(path, is_named=named is not None), None
         except StoreError as error:
             return await Store.open_copy(path), error.failure
         except OSError as error:

@@ -16,6 +16,7 @@ from app.conversation import Conversation, coalesce
 from app.errors import StoreCorrupt
 from app.store import Store, damage, set_aside
 from app.store.set_aside import kept_files
+from app.store.sqlite_errors import StoreForeign
 from tests.store.material import filled, prompt, said, store_with_running_reply, words
 
 MESSAGES = 40
@@ -156,6 +157,28 @@ async def test_a_log_that_ends_in_the_middle_is_salvaged_up_to_its_last_commit(f
     salvaged = await Store.open(file)
     assert [last for last, _ in await salvaged.delta_log.since("generation", 0)] == [10]
     await salvaged.aclose()
+
+
+@pytest.mark.parametrize("of_another", [some_text, noise, garbage])
+async def test_a_file_that_the_user_named_and_that_holds_nothing_of_beck_is_left_as_it_is(
+    file: Path, of_another: Callable[[bytes], bytes]
+) -> None:
+    holding = of_another(await filled(file))
+    file.write_bytes(holding)
+    file.chmod(0o644)
+    with pytest.raises(StoreForeign, match="not a database of beck's") as caught:
+        await Store.open(file, is_named=True)
+    assert "another place" in caught.value.hint
+    assert file.read_bytes() == holding
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+    assert [entry.name for entry in file.parent.iterdir()] == [file.name]
+
+
+async def test_a_damaged_database_that_the_user_named_is_salvaged_as_any_other(file: Path) -> None:
+    file.write_bytes(broken_header(await filled(file)))
+    store = await Store.open(file, is_named=True)
+    assert len(await texts(store)) == MESSAGES
+    await store.aclose()
 
 
 async def test_processes_that_find_the_damage_at_once_replace_the_file_once(file: Path) -> None:

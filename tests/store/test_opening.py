@@ -98,9 +98,10 @@ async def test_a_database_of_another_program_is_not_taken_over(file: Path) -> No
     connection.execute("CREATE TABLE conversations (mine TEXT)")
     connection.close()
     kept = file.read_bytes()
+    file.chmod(0o644)
     with pytest.raises(StoreCorrupt, match="another program"):
         await Store.open(file)
-    assert file.read_bytes() == kept
+    assert (file.read_bytes(), mode_of(file)) == (kept, 0o644)
 
 
 async def test_the_log_is_used_on_a_disk_of_this_machine(file: Path) -> None:

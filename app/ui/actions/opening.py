@@ -74,7 +74,7 @@ class Opening(AppPart):
         """Whether the user goes on although the database cannot be used."""
         from app.ui.screens.ask import Confirm  # loaded when first needed
 
-        left = "The file is left as it is. beck can run without saving: nothing of this session is kept."
+        left = "The file is left as it is. Without saving, nothing of this session is kept."
         text = safe_text(f"{failure.what} {failure.hint}\n\n{left}")  # it names the file
         confirm = Confirm(safe_line(failure.title), text, "run without saving", "quit")
         answer: bool = await self._chat.push_screen_wait(confirm)
