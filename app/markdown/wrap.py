@@ -39,11 +39,11 @@ def wrap(runs: Sequence[Run], width: int) -> list[Wrapped]:
     stripped = len(text.rstrip(" "))
     if text.isascii():
         if stripped <= width:
-            return [Wrapped(_slice(runs, 0, stripped), stripped, None)]
+            return [Wrapped(sliced(runs, 0, stripped), stripped, None)]
         return _rows(runs, text, _ascii_cuts(text[:stripped], width))
     widths = [cells for run in runs for cells in character_widths(run.text)]
     if sum(widths[:stripped]) <= width:
-        whole = _slice(runs, 0, stripped)
+        whole = sliced(runs, 0, stripped)
         return [Wrapped(whole, runs_width(whole), None)]
     return _rows(runs, text, _wide_cuts(text[:stripped], widths[:stripped], width))
 
@@ -61,13 +61,13 @@ def _rows(runs: Sequence[Run], text: str, cuts: list[tuple[int, int]]) -> list[W
     for number, (start, end) in enumerate(cuts):
         while starts[first + 1] <= start and first + 2 < len(starts):
             first += 1
-        pieces = _slice(runs[first:], start - starts[first], end - starts[first])
+        pieces = sliced(runs[first:], start - starts[first], end - starts[first])
         joint = text[end : cuts[number + 1][0]] if number + 1 < len(cuts) else None
         rows.append(Wrapped(pieces, runs_width(pieces), joint))
     return rows
 
 
-def _slice(runs: Sequence[Run], start: int, end: int) -> tuple[Run, ...]:
+def sliced(runs: Sequence[Run], start: int, end: int) -> tuple[Run, ...]:
     """The runs' text from one character to another."""
     pieces = []
     for run in runs:

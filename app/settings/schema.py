@@ -197,6 +197,8 @@ class Settings(BaseSettings):
     """Whether the title of the terminal's window says what runs."""
     prompt_keys: Literal["emacs", "vim"] = "emacs"
     """Keys of the prompt."""
+    wrap_code: bool = False
+    """Whether long lines of code are wrapped at first; else they scroll sideways."""
     hang_up_minutes: Annotated[float, BeforeValidator(_number), Field(ge=0, le=1440, allow_inf_nan=False)] = (
         15.0
     )

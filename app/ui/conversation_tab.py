@@ -76,6 +76,12 @@ class ConversationTab:
         """What is read: the active path, or the marked one of several answers."""
         return self.comparison.transcript if self.comparison is not None else self._path_transcript
 
+    def wrap_code(self, *, is_wrapped: bool) -> None:
+        """Wrap long lines of code, or let them scroll sideways."""
+        compared = self.comparison.view.transcripts if self.comparison is not None else ()
+        for transcript in (self._path_transcript, *compared):
+            transcript.wrap_code(is_wrapped=is_wrapped)
+
     def show_widgets(self, *, is_shown: bool) -> None:
         """Show or hide what the tab shows of its conversation."""
         self._path_transcript.display = is_shown and self.comparison is None

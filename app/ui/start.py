@@ -33,6 +33,7 @@ class Opened:
         unattended_seconds: How long running replies go on once the terminal is gone; 0 for not at all.
         attention: What a user who looks elsewhere is told, and how.
         has_vim_keys: Whether the prompt takes vim's keys.
+        wraps_code: Whether long lines of code are wrapped at first; else they scroll sideways.
         finished: Replies that went on without a terminal before, settled or not, until now.
     """
 
@@ -47,6 +48,7 @@ class Opened:
     finished: tuple[AwayReply, ...] = ()
     attention: AttentionOptions = field(default_factory=AttentionOptions)
     has_vim_keys: bool = False
+    wraps_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,7 @@ class Wiring:
             await _left_alone(workspace),
             AttentionOptions(settings.notify, settings.progress, settings.window_title),
             settings.prompt_keys == "vim",
+            settings.wrap_code,
         )
 
     async def _connections(self, loaded: LoadedSettings, problems: list[Failure]) -> Connections:

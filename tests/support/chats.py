@@ -34,6 +34,7 @@ def chat_app(
     limits: Limits | None = None,
     titles_by: str | None = None,
     is_curious: bool = False,
+    wraps_code: bool = False,
     more_endpoints: Callable[[Http], list[EndpointEntry]] = lambda _: [],
     **start: object,
 ) -> ChatApp:
@@ -68,7 +69,7 @@ def chat_app(
             if server is not None:
                 await server.__aexit__()
 
-        return Opened(workspace, problems, store_failure, recovered, discover, aclose)
+        return Opened(workspace, problems, store_failure, recovered, discover, aclose, wraps_code=wraps_code)
 
     return ChatApp(Start(open=opened, is_animated=False, **start))
 

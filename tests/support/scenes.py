@@ -42,6 +42,23 @@ Three ways out:
 3. Keep both values alive for longer, see [the book](https://doc.rust-lang.org/book/).
 """
 
+LONG_CODE = """\
+A query for the newest of each customer:
+
+```sql
+SELECT customer, day, total FROM orders WHERE (customer, day) IN (SELECT customer, max(day) FROM orders GROUP BY customer) ORDER BY day;
+```
+
+And from Python:
+
+```python
+def newest(rows: Iterable[Order]) -> dict[str, Order]:
+    for row in sorted(rows, key=lambda order: (order.customer, order.day, order.total), reverse=True):
+        found.setdefault(row.customer, row)
+    return found
+```
+"""
+
 TOUR = """\
 # A tour of blocks
 
@@ -476,6 +493,12 @@ async def _dialog(pilot: Pilot, *steps: str) -> None:
             await pilot.press(step)
 
 
+async def _at_code(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION, focus_transcript=True)(pilot, scene)
+    await pilot.press("w", "left_curly_bracket")
+    pilot.app.clear_notifications()
+
+
 async def _saving(pilot: Pilot, scene: Scene) -> None:
     await asked(QUESTION, focus_transcript=True)(pilot, scene)
     await _dialog(pilot, "s", "=/tmp/longest.rs", "end")
@@ -680,6 +703,8 @@ def scenes() -> dict[str, Scene]:
         "reply": Scene(asked(QUESTION), [sse_chat(LIFETIMES)]),
         "reply-smallest": Scene(asked(QUESTION), [sse_chat(LIFETIMES)], size=(40, 12)),
         "reply-wide": Scene(asked(QUESTION), [sse_chat(LIFETIMES)], size=(200, 50)),
+        "code-wrapped": Scene(_at_code, [sse_chat(LONG_CODE)]),
+        "code-wrapped-ansi": Scene(_at_code, [sse_chat(LONG_CODE)], theme="terminal", size=(60, 24)),
         "open-fence": _mid_stream(LIFETIMES[: LIFETIMES.index("if a.len()") + 12]),
         "half-table": _mid_stream(TOUR[TOUR.index("| Language") : TOUR.index("| Rust") + 9]),
         "open-emphasis": _mid_stream("The value is **moved out of its old pla"),

@@ -37,10 +37,12 @@ class CodeActions(FileActions):
             await self.write_file(target, block.text.encode("utf-8", "replace"), f"code {block.number}")
 
     async def _pick_code(self, title: str) -> CodeBlock | None:
-        """The code block to use: the only one, or the one that the user picks, the last one first."""
+        """The code block to use: the one at the cursor, the only one, or the one that is picked, the last one first."""
         from app.ui.screens.picker import Picker, Row  # loaded when first needed
 
         tab = self._tab
+        if tab is not None and (marked := tab.transcript.code_at_cursor) is not None:
+            return marked
         key = tab.transcript.cursor_key if tab is not None else None
         blocks = tab.transcript.code_blocks(key) if tab is not None and key is not None else []
         if not blocks:

@@ -34,6 +34,7 @@ class Opening(AppPart):
             from app.ui.widgets.vim_keys import VimKeys  # only who asks for them needs them
 
             app.chat_screen.prompt.vim = VimKeys(app.chat_screen.prompt)
+        app.wraps_code = opened.wraps_code
         app.say_failures([*opened.problems, *self._theme_problems()])
         await self._restore_tabs()
         await app.announce(opened)

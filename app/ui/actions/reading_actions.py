@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from app.safe_text import SafeText
 from app.ui.actions.app_part import AppPart
 
 
 class ReadingActions(AppPart):
     """Moves the focus and the view; redraws; quits."""
+
+    wraps_code = False
+    """Whether long lines of code are wrapped, in every tab."""
 
     def action_switch_focus(self) -> None:
         """Go from the prompt to the transcript or back."""
@@ -36,6 +40,21 @@ class ReadingActions(AppPart):
     def action_cursor(self, step: int) -> None:
         """Move the message cursor."""
         self._read("cursor_up" if step < 0 else "cursor_down")
+
+    def action_code_block(self, step: int) -> None:
+        """Go to the next code block, or to the one before."""
+        if (tab := self._tab) is not None and not tab.transcript.step_code(step):
+            self._chat.say(SafeText(f"There is no code block {'below' if step > 0 else 'above'}."), seconds=3)
+
+    def action_wrap_code(self) -> None:
+        """Wrap long lines of code, or let them scroll sideways, in all tabs."""
+        app = self._chat
+        app.wraps_code = not app.wraps_code
+        for tab in app.chat_screen.tabs:
+            tab.wrap_code(is_wrapped=app.wraps_code)
+        app.say(
+            SafeText("Long code is wrapped." if app.wraps_code else "Long code scrolls sideways."), seconds=3
+        )
 
     def action_fold_reasoning(self) -> None:
         """Show or hide the reasoning at the cursor."""

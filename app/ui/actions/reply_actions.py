@@ -150,7 +150,7 @@ class ReplyActions(AppPart):
             tab.transcript.put_cursor(chosen.id, reveal=chosen.role == "user")
 
     def action_copy_message(self, argument: str = "") -> None:
-        """Copy what is selected, else the Markdown of the message at the cursor, or of the last one.
+        """Copy what is selected, else the code block or the Markdown of the message at the cursor, or of the last one.
 
         Args:
             argument: ``all`` for the conversation, a number for that code block of the message.
@@ -167,6 +167,9 @@ class ReplyActions(AppPart):
                 self._chat.say(SafeText("/copy takes all, the number of a code block, or nothing."))
             return
         if tab is not None and tab.transcript.copy_selection():
+            return
+        if tab is not None and (code := tab.transcript.code_at_cursor) is not None:
+            self._chat.copy(code.text, f"code {code.number}")
             return
         key = tab.transcript.cursor_key if tab is not None else None
         if tab is not None and key is not None and (source := tab.transcript.source_of(key)):

@@ -38,8 +38,20 @@ READING_COMMANDS: tuple[Command, ...] = (
     ),
     Command("show_raw", "alt+r", "Markdown as written", "Shows what the model wrote, letter by letter, or what it means.", GROUP, short="Raw Markdown", slash="raw"),
     Command(
+        "code_block(-1)", "left_curly_bracket", "Previous code block", "In whatever message; y then copies it, s and | take it.",
+        GROUP, "transcript", is_in_palette=False, shown_keys="{ }", shared_title="Previous, next code block", short="Code blocks",
+    ),
+    Command(
+        "code_block(1)", "right_curly_bracket", "Next code block", "In whatever message; y then copies it, s and | take it.",
+        GROUP, "transcript", is_in_palette=False, shown_keys="{ }",
+    ),
+    Command(
         "", "", "Wide code sideways", "Moves code and tables that are wider than the screen.",
         GROUP, "told", False, "← →", short="Wide code",
+    ),
+    Command(
+        "wrap_code", "w", "Wrap code, or not", "Long lines of code take several rows, or scroll sideways again.",
+        GROUP, "transcript", short="Wrap code", slash="wrap",
     ),
     Command(
         "select_lines", "v", "Select lines", "Then ↑↓, j and k extend, y copies, esc ends; so does the mouse.",

@@ -142,7 +142,9 @@ class ChatScreen(LiveTargets[None]):
         from app.ui.widgets.transcript import Transcript  # the first frame has none
 
         chat = self.chat
-        return Transcript(max_fps=chat.max_fps, is_animated=chat.is_animated, paint_now=chat.paint)
+        transcript = Transcript(max_fps=chat.max_fps, is_animated=chat.is_animated, paint_now=chat.paint)
+        transcript.wrap_code(is_wrapped=chat.wraps_code)
+        return transcript
 
     def tab_of(self, key: str) -> ConversationTab | None:
         """The tab of a conversation; None where it has none."""

@@ -30,7 +30,7 @@ class Entry:
 
     __slots__ = (
         "_caret_drawn", "_column", "_text", "counted_lines", "face", "foot", "gap", "head", "height", "is_behind",
-        "is_unfolded", "reasoning", "revision", "width",
+        "is_unfolded", "reasoning", "revision", "width", "wraps_code",
     )  # fmt: skip
 
     def __init__(self, face: MessageFace, gap: int) -> None:
@@ -39,6 +39,8 @@ class Entry:
         self.reasoning: str = face.reasoning
         self.is_unfolded = False
         """Whether reasoning and tool calls are shown in full."""
+        self.wraps_code = False
+        """Whether long lines of code are wrapped."""
         self.width = 0
         """The width that ``height`` was measured at; 0 for never."""
         self.height = 0
@@ -162,6 +164,7 @@ class Entry:
         """
         is_new = not self.has_lines(width)
         old_head, old_foot, old_height = self.head, self.foot, self.height
+        self.text.wraps_code = self.wraps_code
         first = self.text.layout(width)
         lines = self.text.lines
         self.head = [BLANK] * self.gap + self._make_head(width)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.markdown.code_wrap import WrappedCode
 from app.markdown.document import CodeBlock, Document
 from app.markdown.excerpt import excerpt
 from app.markdown.lines import Line, Run
 from app.markdown.places import END, Cut, SourcePosition
-from app.ui.widgets.transcript.body import LONG_TEXT, Body, BodyLayout, PlainBody, block_key
+from app.ui.widgets.transcript.body import LONG_TEXT, Body, BodyLayout, PlainBody, PlainLayout, block_key
 from app.ui.widgets.transcript.face import FaceRole
 from app.ui.widgets.transcript.prompt_body import PromptBody
 
@@ -31,8 +32,8 @@ class MessageText:
     """
 
     __slots__ = (
-        "_body", "_coming", "_folded", "_layout", "_role", "_unfed", "_wide", "fed", "is_finished", "is_folded", "is_raw",
-        "width", "x_offsets",
+        "_body", "_coming", "_folded", "_layout", "_role", "_unfed", "_wide", "_wrapped", "fed", "is_finished",
+        "is_folded", "is_raw", "width", "wraps_code", "x_offsets",
     )  # fmt: skip
 
     def __init__(self, role: FaceRole, text: str, *, is_finished: bool) -> None:
@@ -41,6 +42,8 @@ class MessageText:
         self.is_finished = is_finished
         self.is_folded = False
         self.is_raw = False
+        self.wraps_code = False
+        """Whether long lines of code are wrapped; else they scroll sideways."""
         self.width = 0
         """The width that the lines are laid out for; 0 for none."""
         self.x_offsets: dict[tuple[int, int], int] = {}
@@ -53,6 +56,7 @@ class MessageText:
         self._layout: BodyLayout | None = None
         self._folded: list[Line] | None = None
         self._wide: dict[tuple[int, int], int] = {}
+        self._wrapped: WrappedCode | None = None
 
     @property
     def source(self) -> str:
@@ -103,13 +107,18 @@ class MessageText:
     def layout(self, width: int) -> int:
         """Bring the lines up to date at a width; the lowest index that differs from before."""
         self._feed()
-        is_new = self._layout is None or width != self.width
+        is_new = self._layout is None or width != self.width or self.wraps_code == (self._wrapped is None)
         self.width = width
         is_new |= self._choose_body(width)
         assert self._body is not None  # noqa: S101 - `_choose_body` has set it
         before = self.lines
         self._layout = self._body.layout(width)
         first = 0 if is_new else self._layout.first_changed
+        if is_new:
+            self._wrapped = WrappedCode(width) if self.wraps_code else None
+        if self._wrapped is not None:
+            first = self._wrapped.update(self._layout.lines, first)
+            self._layout = PlainLayout(self._wrapped.lines, first, self._layout.is_exact)
         if is_new:
             self._wide.clear()
             self.x_offsets.clear()
@@ -133,7 +142,7 @@ class MessageText:
     def forget_lines(self) -> None:
         """Drop everything that can be made again."""
         self._feed()
-        self._body = self._coming = self._layout = self._folded = None
+        self._body = self._coming = self._layout = self._folded = self._wrapped = None
         self._wide.clear()
         self.width = 0
 

@@ -35,6 +35,7 @@ class PathLayout:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.width = 0
+        self.wraps_code = False
         self.dirty: Place | None = None
         """The first place whose line differs from what was painted; None where none does."""
         self.grown = 0
@@ -71,6 +72,7 @@ class PathLayout:
             gap = GAP if index else FIRST_GAP
             if at is None:
                 entry, is_changed = Entry(face, gap), True
+                entry.wraps_code = self.wraps_code
             else:
                 kept += 1
                 entry = before[at]
@@ -93,6 +95,15 @@ class PathLayout:
     def resize(self, width: int) -> None:
         """Guess all heights anew for another width."""
         self.width = width
+        self._rebuild()
+        self.touch(Place())
+
+    def wrap_code(self, *, is_wrapped: bool) -> None:
+        """Wrap long lines of code from now on, or let them scroll sideways; guesses all heights anew."""
+        self.wraps_code = is_wrapped
+        for entry in self.entries:
+            entry.wraps_code = is_wrapped
+            entry.width = 0
         self._rebuild()
         self.touch(Place())
 

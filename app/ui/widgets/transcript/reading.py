@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -12,10 +12,14 @@ from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 
 from app.ui.widgets.transcript import messages
 from app.ui.widgets.transcript.entry import Entry
+from app.ui.widgets.transcript.measuring import Measuring
 from app.ui.widgets.transcript.path_layout import Place
 from app.ui.widgets.transcript.rows import RowComposer
 from app.ui.widgets.transcript.style_book import OPENABLE
 from app.ui.widgets.transcript.viewport import Viewport
+
+if TYPE_CHECKING:
+    from app.markdown.document import CodeBlock
 
 WHEEL_LINES = 3
 SIDEWAYS_CELLS = 8
@@ -47,6 +51,7 @@ class Reading(ScrollView, inherit_bindings=False):
 
     viewport: Viewport
     _rows: RowComposer
+    _measuring: Measuring
 
     def draw(self) -> None:
         """Bring the screen up to date with where the reader is."""
@@ -74,7 +79,8 @@ class Reading(ScrollView, inherit_bindings=False):
         self.draw()
 
     def scroll_sideways(self, cells: int, row: int | None = None) -> None:
-        """Move a wide block sideways: the one on a row of the view, or the one nearest to its middle."""
+        """Move a wide block sideways: the one on a row of the view, the marked one, or the one nearest to its middle."""
+        row = self._rows.code_cursor.row if row is None else row
         if self._rows.scroll_sideways(cells, row):
             self.refresh(self.size.region)
 
@@ -97,6 +103,7 @@ class Reading(ScrollView, inherit_bindings=False):
         index = max(0, min(start + step, len(entries) - 1))
         entry = entries[index]
         self._rows.cursor_key = entry.face.key
+        self._rows.code_cursor.leave()
         self.viewport.reveal(index)
         self.refresh(self.size.region)
         self.draw()
@@ -108,10 +115,31 @@ class Reading(ScrollView, inherit_bindings=False):
         if index is None:
             return
         self._rows.cursor_key = key
+        self._rows.code_cursor.leave()
         if reveal:
             self.viewport.reveal(index)
         self.refresh(self.size.region)
         self.draw()
+
+    @property
+    def code_at_cursor(self) -> CodeBlock | None:
+        """The code block that the reader has gone to and still sees; None where there is none."""
+        cursor = self._rows.code_cursor
+        at = cursor.at if cursor.row is not None else None
+        entry = self.viewport.path.find(at[0]) if at is not None else None
+        blocks = entry.text.code_blocks() if entry is not None else []
+        return next((block for block in blocks if at is not None and block.number == at[1]), None)
+
+    def step_code(self, step: int) -> bool:
+        """Put the cursor on the next code block (-1: the one before), in whatever message; whether there is one."""
+        key = self._rows.code_cursor.step(step)
+        if key is None:
+            return False
+        self._rows.cursor_key = key
+        self.refresh(self.size.region)
+        self.draw()
+        self.post_message(self.CursorMoved(key))
+        return True
 
     def toggle_fold(self, key: str | None = None) -> None:
         """Fold or unfold the reasoning, tool calls and attachments of a message, by default of the one under the cursor."""
@@ -132,6 +160,20 @@ class Reading(ScrollView, inherit_bindings=False):
     def toggle_raw(self, key: str | None = None) -> None:
         """Show a message's Markdown as it was written, or what it means."""
         self._reshape(key, lambda entry: entry.text.show_raw(is_raw=not entry.text.is_raw))
+
+    @property
+    def wraps_code(self) -> bool:
+        """Whether long lines of code are wrapped; else they scroll sideways."""
+        return self.viewport.path.wraps_code
+
+    def wrap_code(self, *, is_wrapped: bool) -> None:
+        """Wrap long lines of code in all messages from now on, or let them scroll sideways."""
+        if is_wrapped != self.wraps_code:
+            if self.is_attached:
+                self.end_selection()
+            self.viewport.wrap_code(is_wrapped=is_wrapped)
+            self._measuring.restart(self.viewport.top.message)
+            self.draw()
 
     def _reshape(self, key: str | None, change: Callable[[Entry], None]) -> None:
         key = key or self.cursor_key

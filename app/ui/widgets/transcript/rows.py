@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from app.markdown.cells import cell_width, fit
 from app.markdown.lines import BLANK, Line
+from app.ui.widgets.transcript.code_cursor import CodeCursor, is_code_header
 from app.ui.widgets.transcript.column import Column
 from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.framing import CARET, VARIANTS_STYLE
@@ -57,6 +58,7 @@ class RowComposer:
         """Shown in the middle while there is no message."""
         self.cursor_key: str | None = None
         """The message whose header is marked."""
+        self.code_cursor = CodeCursor(viewport)
         self.is_caret_lit = True
         self.hits: Hits | None = None
         """What was looked for, to be marked where it is in view."""
@@ -143,6 +145,8 @@ class RowComposer:
     def _look(self, entry: Entry, index: int, line: Line) -> Look:
         is_prompt = entry.face.role == "user" and index >= entry.gap
         is_marked = index == entry.gap and entry.face.key == self.cursor_key
+        is_header = is_code_header(line)
+        is_marked |= is_header and self.code_cursor.at == (entry.face.key, line.code_block)
         has_caret = entry.caret_line == index
         is_struck = entry.face.is_excluded and index > entry.gap
         if not (is_struck or is_prompt or is_marked or has_caret or line.is_wide or line.code_block):
@@ -153,7 +157,7 @@ class RowComposer:
             emphasis="title-cursor" if is_marked else "excluded" if is_struck else "",
             extent=entry.wide_block(line),
             x_offset=entry.x_offset(line),
-            has_copy_mark=is_code_header(line),
+            has_copy_mark=is_header,
         )
 
     def _with_badge(self, strip: Strip) -> Strip:
@@ -172,8 +176,3 @@ class RowComposer:
             return BLANK
         indent = max(0, (self.column.width - max(map(cell_width, lines))) // 2)
         return plain_line(" " * indent + lines[index], "empty" if index else "empty-title")
-
-
-def is_code_header(line: Line) -> bool:
-    """Whether a line is the one with number and language above a code block."""
-    return line.code_block > 0 and any(run.style == "code-gutter" for run in line.runs)

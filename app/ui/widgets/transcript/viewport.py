@@ -85,6 +85,12 @@ class Viewport:
             self.path.resize(width)
             self._restore_anchor()
 
+    def wrap_code(self, *, is_wrapped: bool) -> None:
+        """Wrap long lines of code, or let them scroll sideways; the reader's line stays at the top."""
+        self._keep_anchor()
+        self.path.wrap_code(is_wrapped=is_wrapped)
+        self._restore_anchor()
+
     def append(self, key: str, text: str) -> None:
         """Take in text for a message; counted, not laid out."""
         entry = self.path.find(key)
