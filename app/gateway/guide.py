@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from app.gateway.documentation import HelpSection, Section, all_sections
+from app.gateway.key_questions import KeyRow, KeyTables
 from app.gateway.reply import Prompt, Reply, paced, pieces_of
 from app.gateway.retrieval import Match, SectionIndex
 from app.gateway.small_talk import CONNECTING, SELF_PORTRAIT, contents, small_talk
@@ -58,6 +59,10 @@ class Guide:
     def _index(self) -> SectionIndex:
         return SectionIndex(all_sections(self._help_sections))
 
+    @cached_property
+    def _keys(self) -> KeyTables:
+        return KeyTables(self._help_sections)
+
     def reply(self, prompt: Prompt) -> Reply:
         """The answer to the last user message, in the light of the one before."""
         pieces = pieces_of(self.answer(prompt.user_texts()))
@@ -72,6 +77,11 @@ class Guide:
         question = questions[-1][: LONGEST_QUESTION + 1].strip() if questions else ""
         if (said := small_talk(question)) is not None:
             return said
+        rows = self._keys.about(question)
+        if rows:
+            matches = self._matches([" ".join(row.title for row in rows)])[0]
+            written = [match.section for match in matches if not self._is_help(match.section)]
+            return "\n\n".join([_told(rows), *map(_quote, written[:1])])
         matches, skipped = self._matches(questions)
         if _MORE.fullmatch(question.lower()) and skipped >= len(matches):
             return f"There is no more on that. {self._contents()}"
@@ -81,6 +91,9 @@ class Guide:
         known = {match.section.title for match in matches[:skipped]} | {section.title for section in quoted}
         related = _related(matches[skipped:], known)
         return "\n\n".join([_lead(question, quoted[0], skipped), *map(_quote, quoted), *related])
+
+    def _is_help(self, section: Section) -> bool:
+        return section.title in {help_section.title for help_section in self._help_sections}
 
     def ranking(self, questions: Sequence[str]) -> list[str]:
         """Titles of the sections that answer the last question, best first."""
@@ -148,6 +161,11 @@ def _lead(question: str, best: Section, skipped: int) -> str:
         " (Of your long prompt I looked at the beginning only.)" if len(question) > LONGEST_QUESTION else ""
     )
     return lead.format(title=best.title) + looked
+
+
+def _told(rows: Sequence[KeyRow]) -> str:
+    """What keys do, a line for each."""
+    return "\n".join(f"- `{row.label}`: **{row.title}**. {row.explanation}" for row in rows)
 
 
 def _quote(section: Section) -> str:

@@ -174,5 +174,6 @@ async def _fetched_key(settings: EndpointSettings) -> SecretStr | None:
 
 
 def _key_table(rows: list[tuple[str, str, str]]) -> str:
-    lines = [f"| `{keys}` | {title} | {explanation} |" for keys, title, explanation in rows]
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    lines = [f"| `{keys}` | {title} | {explanation} |" for keys, title, explanation in cells]
     return "\n".join(["| Keys | What | How |", "|---|---|---|", *lines])

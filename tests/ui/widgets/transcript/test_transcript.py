@@ -270,7 +270,9 @@ async def test_reading_upwards_shows_every_line_once() -> None:
         assert said == [f"paragraph {n * 100 + k}" for n in range(60) for k in range(1 + n * 7 % 23)]
 
 
-async def test_measuring_in_the_background_moves_nothing() -> None:
+async def test_measuring_in_the_background_moves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Only the test measures: on a busy machine the clock would have done it already.
+    monkeypatch.setattr("app.ui.widgets.transcript.transcript.REST_SECONDS", 3600)
     app = Stage()
     async with app.run_test(size=SIZE) as pilot:
         transcript = app.transcript
