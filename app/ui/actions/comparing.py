@@ -124,7 +124,7 @@ class CompareActions(AppPart):
             self._chat.close_find()
             screen = self._chat.chat_screen
             began = Comparison(session, screen.new_transcript)
-            began.view.fit(screen.size.width)
+            began.view.fit(screen.query_one("#transcripts").size)
             tab.begin_comparison(began)
             screen.query_one("#transcripts").mount(began.view)
             screen.set_focus(began.transcript, scroll_visible=False)  # it has no place yet

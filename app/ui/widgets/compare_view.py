@@ -1,4 +1,7 @@
-"""The compare view: several answers side by side, or one at a time where there is no room, and a line on each below."""
+"""The compare view: several answers side by side, stacked where that is too narrow, and a line on each below it.
+
+Stacked, the marked answer has the most room; where even that leaves too few rows, the others are only told by their lines.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -20,7 +24,11 @@ from app.safe_text import SafeText
 from app.ui.widgets.transcript import Transcript
 
 NARROWEST_COLUMN = 46
-"""Cells below which answers are shown one at a time."""
+"""Cells below which answers are stacked."""
+LOWEST_ANSWER = 4
+"""Rows of an answer that is not marked, its line included, below which only the marked one is shown."""
+MARKED_SHARE = 2
+"""How many times the room of another answer the marked one has where they are stacked."""
 
 
 class ColumnRule(Widget):
@@ -57,22 +65,30 @@ class ColumnStatus(Static):
         self.post_message(self.Clicked(self))
 
 
-class CompareView(Vertical):
-    """Shows transcripts beside each other; one of them is marked.
+class Answer(Vertical):
+    """One answer and the line on it."""
+
+    DEFAULT_CSS = "Answer { width: 1fr; height: 1fr; }"
+
+
+class CompareView(Container):
+    """Shows transcripts beside or below each other; one of them is marked.
 
     Args:
         transcripts: One for each answer, at least two.
     """
 
-    DEFAULT_CSS = """
-    CompareView { width: 1fr; height: 1fr; }
-    CompareView > .columns { layout: horizontal; width: 1fr; height: 1fr; }
-    CompareView > .statuses { layout: horizontal; width: 1fr; height: 1; }
-    CompareView > .statuses > ColumnRule { color: $background; }
-    CompareView.-narrow > .statuses { layout: vertical; height: auto; }
-    CompareView.-narrow ColumnRule { display: none; }
-    CompareView.-narrow > .columns > Transcript { display: none; }
-    CompareView.-narrow > .columns > Transcript.-marked { display: block; }
+    DEFAULT_CSS = f"""
+    CompareView {{ layout: horizontal; width: 1fr; height: 1fr; }}
+    CompareView.-narrow {{ layout: vertical; }}
+    CompareView.-narrow > ColumnRule {{ display: none; }}
+    CompareView.-narrow ColumnStatus {{ background: $surface; }}
+    CompareView.-narrow ColumnStatus.-marked {{ background: $prompt-tint; }}
+    CompareView.-narrow > Answer.-marked {{ height: {MARKED_SHARE}fr; }}
+    CompareView.-low > Answer {{ height: 1; }}
+    CompareView.-low > Answer.-marked {{ height: 1fr; }}
+    CompareView.-low > Answer > Transcript {{ display: none; }}
+    CompareView.-low > Answer.-marked > Transcript {{ display: block; }}
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "pick", "Pick this answer", show=False)]
 
@@ -86,25 +102,29 @@ class CompareView(Vertical):
         super().__init__()
         self.transcripts = list(transcripts)
         self._statuses = [ColumnStatus("", markup=False) for _ in transcripts]
+        self._answers = [Answer(*pair) for pair in zip(self.transcripts, self._statuses, strict=True)]
         self._texts: list[SafeText] = [SafeText("")] * len(self.transcripts)
         self.marked = 0
         """Place of the marked answer, from 0."""
         self._set_marks()
 
     def compose(self) -> ComposeResult:
-        """The answers, then a line on each."""
-        with Container(classes="columns"):
-            yield from _with_rules(self.transcripts)
-        with Container(classes="statuses"):
-            yield from _with_rules(self._statuses)
+        """The answers, a rule between each two."""
+        for place, answer in enumerate(self._answers):
+            if place:
+                yield ColumnRule()
+            yield answer
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit the columns to the new width."""
-        self.fit(event.size.width)
+        """Fit the answers into the new size."""
+        self.fit(event.size)
 
-    def fit(self, width: int) -> None:
-        """Show one answer at a time where the columns would be too narrow; ``width`` in cells."""
-        self.set_class(width // len(self.transcripts) < NARROWEST_COLUMN, "-narrow")
+    def fit(self, size: Size) -> None:
+        """Stack the answers where columns would be too narrow, and show one at a time where even that leaves no room."""
+        count = len(self._answers)
+        is_narrow = size.width // count < NARROWEST_COLUMN
+        self.set_class(is_narrow, "-narrow")
+        self.set_class(is_narrow and size.height // (count - 1 + MARKED_SHARE) < LOWEST_ANSWER, "-low")
 
     def mark(self, place: int) -> None:
         """Mark an answer; past an end it goes on at the other."""
@@ -116,8 +136,8 @@ class CompareView(Vertical):
         self.post_message(self.Marked())
 
     def _set_marks(self) -> None:
-        for place, (transcript, status) in enumerate(zip(self.transcripts, self._statuses, strict=True)):
-            transcript.set_class(place == self.marked, "-marked")
+        for place, (answer, status) in enumerate(zip(self._answers, self._statuses, strict=True)):
+            answer.set_class(place == self.marked, "-marked")
             status.set_class(place == self.marked, "-marked")
 
     def show_status(self, place: int, text: SafeText) -> None:
@@ -139,11 +159,3 @@ class CompareView(Vertical):
     def action_pick(self) -> None:
         """Ask for the marked answer to be gone on with."""
         self.post_message(self.Picked())
-
-
-def _with_rules(widgets: Sequence[Widget]) -> list[Widget]:
-    """The widgets with a rule between each two."""
-    found: list[Widget] = []
-    for widget in widgets:
-        found += [ColumnRule(), widget] if found else [widget]
-    return found

@@ -9,7 +9,7 @@ from tests.support.workspaces import until
 from tests.ui.actions.conversing import until_said
 
 MODELS = ("scripted", "other", "third")
-WIDE, NARROW = (140, 40), (80, 24)
+WIDE, NARROW, LOW = (140, 40), (80, 24), (80, 14)
 
 
 def by_model(server, **replies):
@@ -82,14 +82,32 @@ async def test_each_column_stops_and_fails_by_itself(server, path):
         await until_shows(app, "3 third · stopped")
 
 
-async def test_a_narrow_screen_shows_one_at_a_time_with_a_line_on_each(server, path):
+async def test_a_narrow_screen_stacks_them_and_gives_the_marked_one_the_most_room(server, path):
     app = chat_app(server.base_url, path, models=MODELS)
     async with app.run_test(size=NARROW) as pilot:
+        await compared(pilot, server, scripted=sse_chat("alpha"), other=sse_chat("beta"))
+        await until_shows(app, "alpha", "› 1 scripted", "beta", "  2 other")
+        view = app.chat_screen.active.comparison.view
+        first, second = (transcript.region for transcript in view.transcripts)
+        assert first.x == second.x
+        assert first.bottom < second.y
+        assert first.height >= 2 * second.height
+        await pilot.press("right_square_bracket")
+        await until_shows(app, "alpha", "beta", "› 2 other")
+        await until(lambda: view.transcripts[1].size.height >= 2 * view.transcripts[0].size.height)
+        await pilot.resize_terminal(*WIDE)
+        await until(lambda: view.transcripts[0].region.y == view.transcripts[1].region.y)
+        await until_shows(app, "alpha", "beta")
+
+
+async def test_a_low_screen_shows_one_at_a_time_with_a_line_on_each(server, path):
+    app = chat_app(server.base_url, path, models=MODELS)
+    async with app.run_test(size=LOW) as pilot:
         await compared(pilot, server, scripted=sse_chat("alpha"), other=sse_chat("beta"))
         await until_shows(app, "alpha", "› 1 scripted", "  2 other")
         await until(lambda: "beta" not in screen_text(app))
         await pilot.press("right_square_bracket")
-        await until_shows(app, "beta", "› 2 other")
+        await until_shows(app, "beta", "› 2 other", "  1 scripted")
         await until(lambda: "alpha" not in screen_text(app))
         await pilot.press("left_square_bracket")
         await until_shows(app, "alpha", "› 1 scripted")
