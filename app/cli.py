@@ -12,10 +12,11 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from app import __version__
 from app.errors import BeckError
+from app.safe_text import safe_text
 from app.settings.arguments import Arguments
 
 EXIT_FAILED: Final = 1
@@ -110,8 +111,16 @@ def why_no_screen() -> str:
     return ""
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints quote what was typed, or came from a file's name, harmless for the terminal."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what cannot be understood and end with status 2."""
+        super().error(safe_text(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="beck",
         description="A full-screen terminal chat for language models.",
         epilog=_EPILOGUE,
@@ -201,5 +210,5 @@ def _start_log(arguments: Arguments) -> None:
 
 def _refuse(sentence: str, status: int) -> int:
     """Say one sentence on standard error."""
-    print(f"beck: {sentence}", file=sys.stderr)  # noqa: T201 - before or after the screen, never on it
+    print(f"beck: {safe_text(sentence)}", file=sys.stderr)  # noqa: T201 - before or after the screen, never on it
     return status

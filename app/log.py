@@ -18,6 +18,7 @@ from typing import Final
 from urllib.parse import quote
 
 from app.errors import SettingsError
+from app.safe_text import safe_text
 
 LEVELS: Final = {"debug": logging.DEBUG, "info": logging.INFO}
 """What ``--log`` and ``BECK_LOG`` accept."""
@@ -119,11 +120,11 @@ def _is_ours_or_serious(record: logging.LogRecord) -> bool:
 
 
 class _RedactingFormatter(logging.Formatter):
-    """Formats a record with its traceback, then redacts the whole."""
+    """Formats a record with its traceback, then redacts the whole; a reader's terminal has nothing in it to obey."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text without keys."""
-        return redact(super().format(record))
+        """The record as text without keys, all lines but the first set in: none that came in passes for a record."""
+        return redact(safe_text(super().format(record))).replace("\n", "\n  ")
 
 
 class _PrivateFile(RotatingFileHandler):

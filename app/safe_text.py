@@ -75,6 +75,13 @@ _UNSAFE = re.compile(_character_class(sorted(_TABLE)))
 
 _ASCII_CONTROLS = bytes(code for code in sorted(_TABLE) if code < 0x80)
 _ASCII_SHOWN = tuple((chr(code), _TABLE[code] or "") for code in _ASCII_CONTROLS)
+_SHOWN = {chr(code): shown or "" for code, shown in _TABLE.items()}
+_ALL_REMOVED = re.compile(_character_class(sorted(code for code, shown in _TABLE.items() if not shown)))
+_ALL_REPLACED = re.compile(
+    _character_class(sorted(code for code, shown in _TABLE.items() if shown == "\ufffd"))
+)
+_FEW = 6
+"""So many different unsafe characters are replaced one by one: what a text holds is hardly ever of more kinds."""
 
 
 def safe_text(text: str) -> SafeText:
@@ -88,7 +95,20 @@ def safe_text(text: str) -> SafeText:
     ) in _ASCII_SHOWN:  # one by one: translating a log full of colours costs thirty times as much
         if control in text:
             text = text.replace(control, shown)
-    return SafeText(text if is_ascii or _UNSAFE.search(text) is None else text.translate(_TABLE))
+    return SafeText(text if is_ascii else _without_unsafe(text))
+
+
+def _without_unsafe(text: str) -> str:
+    """The text without unsafe characters past ASCII, three to eight times as fast as `str.translate`."""
+    at = 0
+    for _ in range(_FEW):
+        found = _UNSAFE.search(text, at)
+        if found is None:
+            return text
+        at = found.start()
+        text = text.replace(found[0], _SHOWN[found[0]])
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n")
+    return _ALL_REPLACED.sub("\ufffd", _ALL_REMOVED.sub("", text))
 
 
 def safe_line(text: str, limit: int = 200) -> SafeText:

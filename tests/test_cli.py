@@ -135,6 +135,29 @@ def test_a_call_that_cannot_be_understood_ends_with_status_2_and_says_why(words,
     assert told in capsys.readouterr().err
 
 
+EVIL = "\x1b]52;c;eA==\x07\x9b2J\u202e\udc9b"
+
+
+@pytest.mark.parametrize("words", [["--config", f"/no/{EVIL}"], [f"--no{EVIL}"], ["--log", EVIL]])
+def test_what_is_quoted_of_a_call_does_nothing_to_the_terminal(words, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(words)
+    told = capsys.readouterr().err
+    assert "52;c;eA==" in told
+    assert not set(told) & set(EVIL[:1] + "\x07\x9b\u202e\udc9b")
+
+
+def test_a_failure_at_start_does_nothing_to_the_terminal(terminal, calls, monkeypatch, capsys):
+    def fail(_):
+        raise StoreUnwritable(f"bad {EVIL}", hint=EVIL)
+
+    monkeypatch.setattr(sys.modules["app.wiring"], "run", fail)
+    assert cli.main([]) == 1
+    told = capsys.readouterr().err
+    assert "bad" in told
+    assert not set(told) & set("\x1b\x07\x9b\u202e\udc9b")
+
+
 def test_the_arguments_are_handed_to_the_wiring(terminal, calls):
     assert cli.main(["-m", "a/b", "hello"]) == 0
     assert calls == [Arguments(prompt="hello", model="a/b")]

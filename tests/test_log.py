@@ -225,3 +225,13 @@ def test_python_warnings_go_to_the_log_and_not_to_the_terminal(path, capfd):
         logging.captureWarnings(capture=False)
     assert "something odd" in path.read_text()
     assert capfd.readouterr().err == ""
+
+
+def test_whoever_reads_the_log_in_a_terminal_is_not_obeyed_by_it(path):
+    log.start_log("info", path)
+    OURS.warning(
+        "the server says %s", "\x1b]52;c;eA==\x07\x9b2J\u202e\n2026-01-01 00:00:00 1 ERROR app forged"
+    )
+    text = path.read_text()
+    assert not set(text) & set("\x1b\x07\x9b\u202e")
+    assert [line for line in text.splitlines() if line.startswith("20")] == text.splitlines()[:1]

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from app.safe_text import is_safe, safe_line, safe_text
 from tests.support.pace import units
 
+ONE_MILLISECOND = 0.13
+"""In units, which are some 8 to 10 ms of plain Python."""
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 
 
@@ -152,7 +154,25 @@ def test_a_very_long_line_costs_little():
 
 
 @pytest.mark.parametrize(
-    "text", ["plain words and lines\n" * 5_000, "日本語 text\n" * 9_000, "\x1b[31mred\x1b[0m " * 7_000]
+    "text",
+    [
+        "plain words and lines\n" * 5_000,
+        "日本語 text\n" * 9_000,
+        "\x1b[31mred\x1b[0m " * 7_000,
+        "na\xefve caf\xe9 “quoted”\u200b\n" * 3_500,
+        "日" * 33_000 + "\u200b",
+        "a\u200b" * 25_000,
+        "\u202e\u2066\ud800\x9b" * 8_000,
+    ],
+    ids=["plain", "cjk", "colours", "latin", "one at the end", "many", "of several kinds"],
 )
-def test_a_hundred_thousand_characters_cost_little(text):
-    assert units(lambda: safe_text(text), 1.6) < 1.6
+def test_a_hundred_kilobytes_cost_little(text):
+    assert units(lambda: safe_text(text), ONE_MILLISECOND) < ONE_MILLISECOND
+
+
+def test_many_kinds_of_unsafe_characters_are_all_made_safe():
+    unsafe = [chr(code) for code in range(0x110000) if not is_safe(chr(code))]
+    text = "é".join(unsafe)
+    assert is_safe(safe_text(text))
+    assert safe_text(text) == "é".join(map(safe_text, unsafe))
+    assert units(lambda: safe_text(text * 10), 1.6) < 1.6

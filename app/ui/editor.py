@@ -63,10 +63,8 @@ def editor_command(environment: Mapping[str, str]) -> list[str]:
             except ValueError as error:
                 raise ValueError(f"${variable} cannot be read: {error}") from error
             if words:
-                return [
-                    str(Path(words[0]).expanduser()) if words[0].startswith("~") else words[0],
-                    *words[1:],
-                ]
+                # Not Path.expanduser: that raises for an unknown user.
+                return [os.path.expanduser(words[0]), *words[1:]]  # noqa: PTH111
     path = environment.get("PATH")
     if found := next((name for name in FALLBACKS if shutil.which(name, path=path)), None):
         return [found]

@@ -99,7 +99,7 @@ def read_target(target: TargetFile, most_bytes: int) -> bytes:
     Raises:
         OSError: it is no regular file, or it cannot be read.
     """
-    descriptor = os.open(target.path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = os.open(target.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, "It is no regular file", str(target.path))

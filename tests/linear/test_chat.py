@@ -124,6 +124,24 @@ async def test_an_export_is_written_and_nothing_is_replaced(tmp_path):
     assert file.stat().st_mode & 0o077 == 0
 
 
+async def test_an_export_says_where_a_link_led_it_and_follows_none_at_its_end(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "dangling.md").symlink_to(tmp_path / "elsewhere.txt")
+    told = await chat(
+        "go",
+        f"/export {tmp_path}/link/out.md",
+        f"/export {tmp_path}/dangling.md",
+        "/export ~nobody-of-this-name/out.md",
+        f"/export {tmp_path}/a\x00b.md",
+        replies=[sse_chat("ok")],
+    )
+    assert f"Written to {tmp_path}/real/out.md." in told
+    assert "The name has to end in" in told  # where the link leads decides
+    assert not (tmp_path / "elsewhere.txt").exists()
+    assert told.count("cannot be written") == 2
+
+
 async def test_each_command_of_the_help_does_something():
     from app.linear.commands import COMMANDS
 

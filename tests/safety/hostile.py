@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zlib
 from collections.abc import Iterator
 
 CLIPBOARD = "UFdORURfQlk="
@@ -97,3 +98,17 @@ def prefixes(text: str) -> Iterator[str]:
     """The text cut behind each of its characters."""
     for end in range(1, len(text) + 1):
         yield text[:end]
+
+
+def seed_of(seed: int, name: str) -> int:
+    """A seed of its own for each surface."""
+    return seed + zlib.crc32(name.encode())
+
+
+def texts_of(kind: str, seed: int, name: str, count: int) -> list[str]:
+    """The texts for a surface: so many ``whole`` ones, or so many of the sequences ``cut`` behind each character."""
+    own = seed_of(seed, name)
+    if kind == "whole":
+        return list(hostile_texts(own, count))
+    cuts = sorted({cut for sequence in SEQUENCES for cut in prefixes(sequence)})
+    return random.Random(own).sample(cuts, min(count, len(cuts)))

@@ -40,7 +40,10 @@ MUTATIONS = {
         "safe_text.py", "    if is_safe(text):\n", "    if True:\n", "tests/test_safe_text.py"
     ),
     "one kind of unsafe character after the others": Mutation(
-        "safe_text.py", "is_ascii or _UNSAFE.search(text) is None", "True", "tests/test_safe_text.py"
+        "safe_text.py", "text if is_ascii else _without_unsafe(text)", "text", "tests/test_safe_text.py"
+    ),
+    "unsafe characters of many kinds": Mutation(
+        "safe_text.py", '_ALL_REMOVED.sub("", text)', "text", "tests/test_safe_text.py"
     ),
     "lines are made safe": Mutation(
         "safe_text.py", "safe_text(text[:size]).split()", "text[:size].split()", "tests/test_safe_text.py"
@@ -187,7 +190,7 @@ MUTATIONS = {
         "__main__.py", "    threading.excepthook = _failed\n", "", "tests/safety/test_canary.py"
     ),
     "the log has no keys": Mutation(
-        "log.py", "        return redact(super().format(record))", "        return super().format(record)", "tests/test_log.py"
+        "log.py", "return redact(safe_text(super().format(record)))", "return safe_text(super().format(record))", "tests/test_log.py"
     ),
     "the log is private": Mutation(
         "log.py", "        os.fchmod(descriptor, 0o600)\n", "", "tests/test_log.py"
@@ -227,6 +230,136 @@ MUTATIONS = {
     ),
     "writing begins with a lock": Mutation(
         "store/database.py", 'self._transact("BEGIN IMMEDIATE", job)', 'self._transact("BEGIN", job)', "tests/safety/test_unsafe_calls.py"
+    ),
+    "one line tells what cannot be served": Mutation(
+        "cli.py", "{safe_text(sentence)}", "{sentence}", "tests/test_cli.py"
+    ),
+    "what is quoted of the command line is made safe": Mutation(
+        "cli.py", "super().error(safe_text(message))", "super().error(message)", "tests/test_cli.py"
+    ),
+    "the log is safe to read in a terminal": Mutation(
+        "log.py", "redact(safe_text(super().format(record)))", "redact(super().format(record))", "tests/test_log.py"
+    ),
+    "the log has no records that came in": Mutation(
+        "log.py", '.replace("\\n", "\\n  ")', "", "tests/test_log.py"
+    ),
+    "the linear mode tells words only": Mutation(
+        "linear/chat.py", "self._out.write(safe_text(text))", "self._out.write(text)", "tests/safety/test_linear.py"
+    ),
+    "the linear mode writes no file over another": Mutation(
+        "linear/exporting.py", "os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW", "os.O_CREAT", "tests/linear/test_chat.py"
+    ),
+    "the linear mode says where a link leads": Mutation(
+        "linear/exporting.py", "os.path.realpath(os.path.expanduser(name))", "os.path.abspath(os.path.expanduser(name))", "tests/linear/test_chat.py"
+    ),
+    "a link on the way to an attachment is not followed": Mutation(
+        "attachments/locating.py", "_THROUGH = os.O_DIRECTORY | os.O_NOFOLLOW", "_THROUGH = os.O_DIRECTORY", "tests/attachments/test_locating.py"
+    ),
+    "a walk follows no links": Mutation(
+        "attachments/walking.py", "is_folder = entry.is_dir(follow_symlinks=False)", "is_folder = entry.is_dir()", "tests/attachments"
+    ),
+    "a folder's links are left out": Mutation(
+        "attachments/reading.py", "    if place.is_symlink():\n", "    if False:\n", "tests/attachments"
+    ),
+    "a text that looks like a secret is never sent by habit": Mutation(
+        "ui/screens/secrets_found.py", 'Binding("s", "answer(', 'Binding("s,enter", "answer(', "tests/ui/actions/test_checking.py"
+    ),
+    "a notification's words are made safe": Mutation(
+        "ui/terminal/attention.py", "safe_line(text, NOTICE_CELLS)", "text[:NOTICE_CELLS]", "tests/ui/terminal/test_attention.py"
+    ),
+    "a notification has no fields but ours": Mutation(
+        "ui/terminal/attention.py", '.replace(";", ",")', "", "tests/ui/terminal/test_attention.py"
+    ),
+    "a model's title is made safe": Mutation(
+        "session/titles.py", 'return safe_line(title.removesuffix("."), TITLE_LENGTH)', 'return title.removesuffix(".")', "tests/session/test_titles.py"
+    ),
+    "a title is made safe where it is shown": Mutation(
+        "session/open_conversation.py", "safe_line(self.conversation.title) if", "self.conversation.title if", "tests/safety/test_surfaces.py"
+    ),
+    "a template's name is made safe": Mutation(
+        "conversation/template.py", "        safe_line(name, LONGEST_NAME),\n", "        name,\n", "tests/conversation/test_template.py"
+    ),
+    "a template's text is made safe": Mutation(
+        "conversation/template.py", "        safe_text(text),\n", "        text,\n", "tests/conversation/test_template.py"
+    ),
+    "a pipe or a device is no template": Mutation(
+        "ui/template_files.py", "    if not stat.S_ISREG(status.st_mode):", "    if False:", "tests/ui/test_template_files.py"
+    ),
+    "a prompt of a queue is made safe": Mutation(
+        "session/queueing.py", "prompt_text = stripped(safe_text(text))", "prompt_text = text.strip()", "tests/session/test_queueing.py"
+    ),
+    "a sent prompt is made safe": Mutation(
+        "session/chat_session.py", "        prompt = stripped(safe_text(text))\n        if not prompt or self.is_answering:", "        prompt = text.strip()\n        if not prompt or self.is_answering:", "tests/session/test_chat_session.py",
+    ),
+    "a row of the tree is made safe": Mutation(
+        "ui/screens/tree.py", "        return safe_line(text, FIRST_CHARACTERS)\n", "        return text\n", "tests/safety/test_surfaces.py"
+    ),
+    "what a command says is made safe": Mutation(
+        "ui/screens/command_output.py", 'safe_text(piped.output.decode("utf-8", "replace"))', 'piped.output.decode("utf-8", "replace")', "tests/safety/test_surfaces.py"
+    ),
+    "names that a server lists are made safe": Mutation(
+        "ui/screens/pick_model.py", "safe_line(card.id)", "card.id", "tests/safety/test_surfaces.py"
+    ),
+    "where a file is written is told as it is": Mutation(
+        "ui/actions/file_actions.py", 'safe_line(f"Wrote {what} to {path}.", LONGEST_PATH)', 'f"Wrote."', "tests/ui/actions/test_export_actions.py"
+    ),
+    "a new file is written over nothing": Mutation(
+        "ui/target_file.py", "os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW", "os.O_WRONLY | os.O_CREAT", "tests/ui/test_target_file.py"
+    ),
+    "a written file is private": Mutation(
+        "ui/target_file.py", "            os.fchmod(descriptor, 0o600)\n", "            os.fchmod(descriptor, 0o644)\n", "tests/ui/test_target_file.py"
+    ),
+    "a pipe or a device is not read as an import": Mutation(
+        "ui/target_file.py", "        if not stat.S_ISREG(os.fstat(descriptor).st_mode):", "        if False:", "tests/ui/test_target_file.py"
+    ),
+    "a link that took an import's place is not followed": Mutation(
+        "ui/target_file.py", "os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW", "os.O_RDONLY | os.O_NONBLOCK", "tests/ui/test_target_file.py"
+    ),
+    "an import has a cap": Mutation(
+        "conversation/import_json.py", "    if len(content) > MAX_BYTES:", "    if False:", "tests/conversation/test_import_json.py"
+    ),
+    "a page shows a title as text": Mutation(
+        "conversation/export_html.py", "    title = escape(exported.title)", "    title = exported.title", "tests/conversation/test_export_html.py"
+    ),
+    "a page loads and runs nothing": Mutation(
+        "conversation/export_html.py", "default-src 'none'; ", "", "tests/conversation/test_export_html.py"
+    ),
+    "a page shows what a tool got as text": Mutation(
+        "conversation/export_html.py", """f'<pre class="plain">{escape(text)}</pre>'""", """f'<pre class="plain">{text}</pre>'""", "tests/conversation/test_export_html.py"
+    ),
+    "links of a page go to the web and mail only": Mutation(
+        "markdown/html.py", 'href = link_of(token.attrs.get("href", ""))', 'href = str(token.attrs.get("href", ""))', "tests/markdown/test_html.py"
+    ),
+    "pictures of a page are not loaded": Mutation(
+        "markdown/html.py", "                found += _picture(token, is_in_link=any(open_links))", "                found.append(token)", "tests/markdown/test_html.py"
+    ),
+    "no title breaks out of the front matter": Mutation(
+        "conversation/export_markdown.py", "json.dumps(value, ensure_ascii=False)", "value", "tests/conversation/test_export_markdown.py"
+    ),
+    "a fence is longer than any in the text": Mutation(
+        "conversation/export_markdown.py", 'fence = "`" * (longest + 1)', 'fence = "```"', "tests/conversation/test_export_markdown.py"
+    ),
+    "a recording is a new file": Mutation(
+        "providers/recording.py", "os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600", "os.O_CREAT | os.O_CLOEXEC, 0o600", "tests/providers/test_recording_files.py"
+    ),
+    "the editor's file is private": Mutation(
+        "ui/editor.py", "os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600", "os.O_WRONLY | os.O_CREAT, 0o644", "tests/ui/test_editor.py"
+    ),
+    "nobody can guess where the editor's file is": Mutation(
+        "ui/editor.py", 'tempfile.mkdtemp(prefix="edit-", dir=_place(environment))', 'str(_place(environment))', "tests/ui/test_editor.py"
+    ),
+    "what is copied into a file follows no link": Mutation(
+        "ui/clipboard.py", "    if path.is_symlink():\n", "    if False:\n", "tests/ui/test_clipboard.py"
+    ),
+    "files are replaced by a name that nobody can guess": Mutation(
+        "paths.py", 'tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)',
+        '(os.open(target.parent / f".{target.name}.new", os.O_WRONLY | os.O_CREAT, 0o600), str(target.parent / f".{target.name}.new"))', "tests/test_paths.py",
+    ),
+    "the runtime folder belongs to this user": Mutation(
+        "paths.py", "if Path(root).stat().st_uid == os.geteuid():", "if True:", "tests/test_paths.py"
+    ),
+    "clicks on a picker's empty words read no markup": Mutation(
+        "ui/screens/picker.py", 'Static(Content(self._empty), id="empty")', 'Static(self._empty, id="empty")', "tests/safety/test_unsafe_calls.py"
     ),
 }  # fmt: skip
 

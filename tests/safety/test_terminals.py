@@ -17,6 +17,7 @@ import pytest
 
 from tests.safety.hostile import CLIPBOARD, SEQUENCES, TITLE, hostile_texts
 from tests.safety.loopback import Loopback
+from tests.safety.screen_check import OUR_TITLE
 from tests.support.scripted_server import Reply, error_reply, openai_stream
 from tests.support.terminal import Terminal
 from tests.ui.terminal.emulator import Emulator
@@ -26,9 +27,6 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 TMUX = shutil.which("tmux")
 BENIGN = "all of it came"
-
-OUR_TITLE = re.compile(r"(?:(?:[●✓!] \d+ \w+ · )*beck)?")
-"""What beck itself calls its window: what runs, in words of ours; nothing at the end."""
 
 
 def environment_in(folder: Path, base_url: str) -> dict[str, str]:

@@ -55,6 +55,10 @@ def test_without_one_the_first_that_is_installed_is_taken(tmp_path) -> None:
         editor_command({"EDITOR": "vi 'half"})
 
 
+def test_the_home_of_a_user_that_does_not_exist_is_no_crash() -> None:
+    assert editor_command({"EDITOR": "~nobody-of-this-name/vi -n"}) == ["~nobody-of-this-name/vi", "-n"]
+
+
 async def test_what_was_saved_comes_back_without_the_newline_that_editors_add(environment, tmp_path) -> None:
     editor = script(tmp_path, 'printf "more\\n" >> "$file"')
     assert await edit_in_editor("a 漢字", environment | {"EDITOR": editor}) == Edited("a 漢字\nmore")

@@ -131,3 +131,17 @@ def test_a_file_that_cannot_be_filled_leaves_nothing(folder, monkeypatch):
 def test_reading_takes_one_byte_more_than_allowed_to_show_that_it_is_too_large(folder):
     (folder / "a").write_bytes(b"x" * 100)
     assert read_target(target_of("a", folder), 10) == b"x" * 11
+
+
+def test_a_pipe_or_a_link_that_took_the_place_of_a_file_is_not_read(folder):
+    (folder / "file").write_text("x")
+    target = target_of("file", folder)
+    (folder / "file").unlink()
+    os.mkfifo(folder / "file")
+    with pytest.raises(OSError, match="no regular file"):
+        read_target(target, 10)
+    (folder / "file").unlink()
+    (folder / "secret").write_text("y")
+    (folder / "file").symlink_to(folder / "secret")
+    with pytest.raises(OSError):
+        read_target(target, 10)

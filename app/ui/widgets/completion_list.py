@@ -70,7 +70,7 @@ class CompletionList(OptionList, Generic[Choice]):
             return
         self.clear_options()
         rows = self.rows(self._choices, self.scrollable_content_region.width or 60)
-        self.add_options([Option(row) for row in rows])
+        self.add_options(map(_option, rows))
         self.styles.height = 1 + min(MOST_ROWS, len(rows))
         self.highlighted = min(marked, len(rows) - 1)
 
@@ -87,3 +87,7 @@ class CompletionList(OptionList, Generic[Choice]):
     def _clicked(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.post_message(self.picked(self._choices[event.option_index]))
+
+
+def _option(row: Content) -> Option:
+    return Option(row)
