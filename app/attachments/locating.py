@@ -36,6 +36,7 @@ class Located:
         kind: What is there.
         is_link: Whether a link led there, so that the name says another place than the path.
         is_outside: Whether it lies outside of the folder that names are read from.
+        is_hidden: Whether it lies inside of that folder, and it or a folder on the way is hidden: keys and histories are.
     """
 
     name: SafeText
@@ -43,6 +44,7 @@ class Located:
     kind: LocatedKind
     is_link: bool
     is_outside: bool
+    is_hidden: bool = False
 
 
 def locate(named: str, folder: Path) -> Located | None:
@@ -72,6 +74,8 @@ def locate(named: str, folder: Path) -> Located | None:
         "folder" if is_folder else "file",
         is_link=path != Path(os.path.normpath(wanted)),
         is_outside=not path.is_relative_to(base),
+        is_hidden=path.is_relative_to(base)
+        and any(part.startswith(".") for part in path.relative_to(base).parts),
     )
 
 

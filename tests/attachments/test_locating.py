@@ -123,3 +123,23 @@ def test_a_folder_that_may_be_entered_and_not_listed_is_enough(tmp_path):
         os.close(opened(tmp_path / "closed" / "file"))
     finally:
         (tmp_path / "closed").chmod(0o700)
+
+
+def test_a_hidden_file_is_told_also_below_a_hidden_folder_and_behind_a_link(tmp_path):
+    (tmp_path / ".aws").mkdir()
+    for place in (".env", ".aws/credentials", "plain"):
+        (tmp_path / place).write_text("x")
+    (tmp_path / "innocent").symlink_to(".aws/credentials")
+    for named, is_hidden in (
+        (".env", True),
+        (".aws/credentials", True),
+        (".aws/", True),
+        ("innocent", True),
+        ("./plain", False),
+    ):
+        found = locate(named, tmp_path)
+        assert found is not None
+        assert found.is_hidden is is_hidden, named
+    below = locate("credentials", tmp_path / ".aws")
+    assert below is not None
+    assert not below.is_hidden  # whoever works in that folder means it

@@ -80,7 +80,10 @@ MUTATIONS = {
         "attachments/reading.py", "    if len(content) > most:\n", "    if False:\n", "tests/attachments/test_reading.py"
     ),
     "a mentioned file from elsewhere is asked about": Mutation(
-        "ui/actions/checking.py", "if located.is_outside and not await self._may_leave(located):", "if False:", "tests/ui/actions/test_attaching.py"
+        "ui/actions/checking.py", "if (located.is_outside or located.is_hidden) and not await self._may_leave(located):", "if False:", "tests/ui/actions/test_attaching.py"
+    ),
+    "a mentioned hidden file is asked about": Mutation(
+        "ui/actions/checking.py", "(located.is_outside or located.is_hidden)", "located.is_outside", "tests/ui/actions/test_attaching.py"
     ),
     "a secret is asked about": Mutation(
         "ui/actions/checking.py", "        if not rows:\n", "        if True:\n", "tests/ui/actions/test_checking.py"
@@ -412,7 +415,9 @@ def test_without_it_a_test_turns_red(copy, name):
             "--no-header",
             *mutation.tests.split(),
         ]
-        done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=copy, env=environment, capture_output=True, text=True, errors="replace", check=False
+        )
     finally:
         path.write_text(source)
     assert done.returncode == 1, f"{mutation.tests} let it pass ({done.returncode})\n{done.stdout[-2000:]}"

@@ -69,7 +69,7 @@ class Checking(AppPart):
                 located = await self._located(mention)
                 if located is None or located.name in names:
                     continue
-                if located.is_outside and not await self._may_leave(located):
+                if (located.is_outside or located.is_hidden) and not await self._may_leave(located):
                     return None
                 one = await self._chat.read_located(located)
             if one is None:
@@ -100,13 +100,14 @@ class Checking(AppPart):
             return None
 
     async def _may_leave(self, located: Located) -> bool:
-        """Whether a file from outside of this folder is meant: a pasted text may mention one that nobody wants to send."""
+        """Whether a file from elsewhere or a hidden one is meant: a pasted text may mention one that nobody wants to send."""
         from app.ui.screens.ask import Confirm  # loaded when first needed
 
         path = safe_line(str(located.path), LONGEST_PATH)
         told = SafeText(f"{located.name} → {path}" if located.is_link else path)
         what = "folder" if located.kind == "folder" else "file"
-        confirm = Confirm(SafeText(f"Attach this {what} from outside of this folder?"), told, "attach")
+        asked = f"hidden {what}" if located.is_hidden else f"{what} from outside of this folder"
+        confirm = Confirm(SafeText(f"Attach this {asked}?"), told, "attach")
         answer: bool = await self._chat.push_screen_wait(confirm)
         return answer
 

@@ -324,6 +324,20 @@ async def test_a_file_from_elsewhere_is_asked_about_before_it_is_read(server, pa
         await app.end()
 
 
+async def test_a_hidden_file_is_asked_about_before_it_is_read(server, path, files):
+    (files / ".ssh").mkdir()
+    (files / ".ssh" / "notes").write_text("private")
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True, size=(120, 24)) as pilot:
+        await until_open(app)
+        await entered(pilot, "a pasted page says @.ssh/notes")
+        await until_shows(app, "Attach this hidden file?")
+        await pilot.press("escape")
+        await until(lambda: app.chat_screen.prompt.text != "")
+        assert not server.requests
+        await app.end()
+
+
 async def test_a_dropped_file_is_offered_and_else_its_path_is_text(server, path, files):
     app = chat_app(server.base_url, path)
     async with app.run_test(notifications=True, size=(120, 24)) as pilot:
