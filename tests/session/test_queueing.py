@@ -58,6 +58,14 @@ async def test_prompts_wait_and_go_out_one_by_one(server, workspace):
     assert told
 
 
+async def test_a_hostile_prompt_waits_as_words(server, workspace):
+    session = workspace.new()
+    hold = await streaming(server, session)
+    await session.enqueue("x\x1b[2J\u202e")
+    assert waiting(session) == await stored(session, workspace) == ["x␛[2J\ufffd"]
+    hold.release()
+
+
 async def test_an_empty_prompt_does_not_wait(server, workspace):
     session = workspace.new()
     hold = await streaming(server, session)

@@ -60,6 +60,11 @@ def test_a_hostile_title_never_ends_the_sequence_or_begins_another(way):
         assert text.count("\x07") == 1
 
 
+def test_a_title_adds_no_fields_to_a_notification():
+    assert notification("a;b;;c", "osc777", {}) == "\x1b]777;notify;beck;a,b,,c\x07"
+    assert notification("d=0;p=body", "osc99", {}) == "\x1b]99;i=beck;d=0,p=body\x07"
+
+
 @pytest.mark.parametrize(
     ("environment", "is_shown"),
     [
