@@ -24,6 +24,8 @@ EXIT_USAGE: Final = 2
 EXIT_INTERRUPTED: Final = 130
 
 _LOG_LEVELS: Final = ("debug", "info")
+_DEBUGGING: Final = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_PRESS", "TEXTUAL_DRIVER")
+"""What has Textual write keys and texts into a file or to whoever listens at a port, press keys, or load other code."""
 _EPILOGUE: Final = """\
 beck stats [--days N] [--json]                     what replies took and cost
 
@@ -42,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The words after ``beck``; None for the process's own.
     """
     os.umask(0o077)
+    for name in _DEBUGGING:
+        os.environ.pop(name, None)
     words = sys.argv[1:] if argv is None else argv
     if is_stats(words):
         from app.stats import stats  # only this sub-command needs it, and it needs no screen

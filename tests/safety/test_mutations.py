@@ -234,6 +234,9 @@ MUTATIONS = {
     "writing begins with a lock": Mutation(
         "store/database.py", 'self._transact("BEGIN IMMEDIATE", job)', 'self._transact("BEGIN", job)', "tests/safety/test_unsafe_calls.py"
     ),
+    "Textual writes down nothing for others": Mutation(
+        "cli.py", "        os.environ.pop(name, None)\n", "        pass\n", "tests/test_cli.py"
+    ),
     "one line tells what cannot be served": Mutation(
         "cli.py", "{safe_text(sentence)}", "{sentence}", "tests/test_cli.py"
     ),
