@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from app.markdown.grammar import grammar, parse_whole
 from app.markdown.layout_inline import link_of
 from app.markdown.math import formula_text
+from app.safe_text import safe_line, safe_text
 
 _ALIGNMENTS = ("text-align:left", "text-align:center", "text-align:right")
 
@@ -24,7 +25,7 @@ def html_of(source: str) -> str:
     for token in tokens:
         _keep_attributes(token)
         if token.type == "fence":
-            token.info = token.info.split()[0] if token.info.split() else ""
+            token.info = safe_line(token.info).partition(" ")[0]
         if token.children:
             token.children = _safe_children(token.children)
     renderer = RendererHTML(None)
@@ -83,4 +84,4 @@ def _link_open(href: str) -> Token:
 
 
 def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
+    return Token("text", "", 0, content=safe_text(content))  # entities were decoded after the text was made safe

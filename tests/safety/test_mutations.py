@@ -325,19 +325,22 @@ MUTATIONS = {
         "conversation/import_json.py", "    if len(content) > MAX_BYTES:", "    if False:", "tests/conversation/test_import_json.py"
     ),
     "a page shows a title as text": Mutation(
-        "conversation/export_html.py", "    title = escape(exported.title)", "    title = exported.title", "tests/conversation/test_export_html.py"
+        "conversation/export_html.py", "    title = escape(exported.title)", "    title = exported.title", "tests/conversation/test_export_html.py tests/safety/test_exports.py"
     ),
     "a page loads and runs nothing": Mutation(
-        "conversation/export_html.py", "default-src 'none'; ", "", "tests/conversation/test_export_html.py"
+        "conversation/export_html.py", "default-src 'none'; ", "", "tests/conversation/test_export_html.py tests/safety/test_exports.py"
     ),
     "a page shows what a tool got as text": Mutation(
-        "conversation/export_html.py", """f'<pre class="plain">{escape(text)}</pre>'""", """f'<pre class="plain">{text}</pre>'""", "tests/conversation/test_export_html.py"
+        "conversation/export_html.py", """f'<pre class="plain">{escape(text)}</pre>'""", """f'<pre class="plain">{text}</pre>'""", "tests/conversation/test_export_html.py tests/safety/test_exports.py"
     ),
     "links of a page go to the web and mail only": Mutation(
-        "markdown/html.py", 'href = link_of(token.attrs.get("href", ""))', 'href = str(token.attrs.get("href", ""))', "tests/markdown/test_html.py"
+        "markdown/html.py", 'href = link_of(token.attrs.get("href", ""))', 'href = str(token.attrs.get("href", ""))', "tests/markdown/test_html.py tests/safety/test_exports.py"
+    ),
+    "what Markdown decodes is made safe in a page too": Mutation(
+        "markdown/html.py", "content=safe_text(content))", "content=content)", "tests/safety/test_exports.py"
     ),
     "pictures of a page are not loaded": Mutation(
-        "markdown/html.py", "                found += _picture(token, is_in_link=any(open_links))", "                found.append(token)", "tests/markdown/test_html.py"
+        "markdown/html.py", "                found += _picture(token, is_in_link=any(open_links))", "                found.append(token)", "tests/markdown/test_html.py tests/safety/test_exports.py"
     ),
     "no title breaks out of the front matter": Mutation(
         "conversation/export_markdown.py", "json.dumps(value, ensure_ascii=False)", "value", "tests/conversation/test_export_markdown.py"
