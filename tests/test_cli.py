@@ -168,7 +168,9 @@ def test_files_are_private_from_the_first_statement_on(terminal, calls):
     assert os.umask(0o022) == 0o077
 
 
-def test_nothing_of_the_environment_has_textual_write_down_what_is_typed(terminal, calls, tmp_path, monkeypatch):
+def test_nothing_of_the_environment_has_textual_write_down_what_is_typed(
+    terminal, calls, tmp_path, monkeypatch
+):
     names = {"TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_SCREENSHOT", "TEXTUAL_PRESS", "TEXTUAL_DRIVER"}
     for name in names:
         monkeypatch.setenv(name, "devtools" if name == "TEXTUAL" else str(tmp_path / "log"))

@@ -84,4 +84,6 @@ def _link_open(href: str) -> Token:
 
 
 def _text(content: str) -> Token:
-    return Token("text", "", 0, content=safe_text(content))  # entities were decoded after the text was made safe
+    return Token(
+        "text", "", 0, content=safe_text(content)
+    )  # entities were decoded after the text was made safe

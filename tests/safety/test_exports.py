@@ -30,9 +30,12 @@ INJECTIONS = (
 )  # fmt: skip
 
 TAGS = frozenset(
-    "html head meta title style body header h1 h2 h3 h4 h5 h6 p small article details summary pre code blockquote div ul ol"
-    " li table thead tbody tr th td hr br em strong s a input span".split()
-)
+    [
+         "html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "h3", "h4", "h5", "h6", "p",
+         "small", "article", "details", "summary", "pre", "code", "blockquote", "div", "ul", "ol", "li", "table",
+         "thead", "tbody", "tr", "th", "td", "hr", "br", "em", "strong", "s", "a", "input", "span",
+    ]
+)  # fmt: skip
 ATTRIBUTES = frozenset(
     [
         ("html", "lang"), ("meta", "charset"), ("meta", "http-equiv"), ("meta", "content"), ("meta", "name"),

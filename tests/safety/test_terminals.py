@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 from tests.safety.hostile import CLIPBOARD, SEQUENCES, TITLE, hostile_texts
 from tests.safety.loopback import Loopback
 from tests.safety.screen_check import OUR_TITLE
+from tests.safety.surfaces import SURFACES
 from tests.support.scripted_server import Reply, error_reply, openai_stream
 from tests.support.terminal import Terminal
 from tests.ui.terminal.emulator import Emulator
@@ -171,6 +173,54 @@ def test_a_tmux_that_obeys_is_told_nothing(tmp_path):
             clipboard, title, name = tmux.state
             assert (clipboard, name) == ("UNTOUCHED", before[2])
             assert OUR_TITLE.fullmatch(title)
+
+
+def hold_in_tmux(folder: Path, kind: str, count: int) -> None:
+    """Put hostile texts on every surface in a tmux that obeys, and look at clipboard, title and name all the while.
+
+    Raises:
+        AssertionError: one of them is another one, or a surface did something.
+    """
+    report = folder / "report.jsonl"
+    command = [
+        sys.executable,
+        "-m",
+        "tests.safety.gallery",
+        kind,
+        "20263",
+        str(count),
+        str(report),
+        *SURFACES,
+    ]
+    environment = environment_in(folder / "home", "") | {"TERM": "tmux-256color", "COLORTERM": "truecolor"}
+    with Tmux(folder / "socket") as tmux:
+        tmux.begin(f"clear; cd {ROOT}; {shlex.join(command)}; echo it is $((1 + 1)) o clock", environment)
+        name = tmux.state[2]
+        done: list[str] = []
+        while len(done) < len(SURFACES):
+            screen = tmux.run("capture-pane", "-p")
+            clipboard, title, window = tmux.state
+            assert (clipboard, window) == ("UNTOUCHED", name)
+            assert title == "MINE" or OUR_TITLE.fullmatch(title), title
+            done = report.read_text().splitlines() if report.exists() else []
+            assert not [line for line in done if '"failed"' in line], done[-1]
+            assert len(done) == len(SURFACES) or "it is 2 o clock" not in screen, screen
+            time.sleep(0.1)
+        tmux.until(lambda screen: "it is 2 o clock" in screen)
+        assert tmux.state[0] == "UNTOUCHED"
+
+
+@pytest.mark.skipif(TMUX is None, reason="there is no tmux here")
+def test_no_surface_tells_a_tmux_that_obeys_anything(tmp_path):
+    hold_in_tmux(tmp_path, "whole", 0)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(7200)
+@pytest.mark.skipif(TMUX is None, reason="there is no tmux here")
+@pytest.mark.parametrize(("kind", "count"), [("whole", 500), ("cut", 1500)])
+def test_no_surface_tells_a_tmux_that_obeys_anything_in_large_counts(tmp_path, kind, count):
+    hold_in_tmux(tmp_path, kind, count)
 
 
 @pytest.mark.skipif(TMUX is None, reason="there is no tmux here")

@@ -124,15 +124,13 @@ async def _prompt_message(stage: Stage, texts: Sequence[str]) -> None:
 
 
 async def _link_list(stage: Stage, texts: Sequence[str]) -> None:
-    from app.ui.screens.picker import Picker
-
     await leave(stage)
     links = "\n\n".join(f"[{text}](https://a.test/{number})" for number, text in enumerate(texts))
     reply = f"{as_markdown(stage, texts)}\n\n{links} [b](https://a.test/2)\n\n<https://a.test/3>"
     await stage.ask(openai_stream([reply]), every=1)
     stage.tab.transcript.action_cursor_down()
     stage.app.action_links()
-    await until(lambda: isinstance(stage.app.screen, Picker) or bool(stage.app._notifications))
+    await until(lambda: stage.app.screen is not stage.app.chat_screen or bool(stage.app._notifications))
 
 
 async def _code_to_pipe(stage: Stage, texts: Sequence[str]) -> None:
