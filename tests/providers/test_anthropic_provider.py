@@ -163,7 +163,8 @@ def test_thinking_goes_back_verbatim_with_its_signature() -> None:
 async def test_lists_of_several_pages_are_read_to_their_end(
     server: ScriptedServer, provider_for: Providers
 ) -> None:
-    server.pages["/models"] = json_reply({"data": [{"id": "a", "max_input_tokens": 9}], "has_more": False})
+    listed = [{"id": "a", "max_input_tokens": 9}, {"id": "b\x1b[2J"}, {"id": "c\nd"}]
+    server.pages["/models"] = json_reply({"data": listed, "has_more": False})
     [card] = await provider_for(wire_format="anthropic").list_models()
     assert (card.id, card.context_window) == ("a", 9)
 

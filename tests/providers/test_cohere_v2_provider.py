@@ -120,7 +120,10 @@ def test_calls_go_back_with_their_plan_and_results() -> None:
 
 async def test_models_are_listed_page_by_page(server: ScriptedServer, provider: Provider) -> None:
     server.pages["/models"] = json_reply(
-        {"models": [{"name": "a", "context_length": 8}, {"name": ""}, None], "next_page_token": "t/2"}
+        {
+            "models": [{"name": "a", "context_length": 8}, {"name": ""}, {"name": "b\x1b"}, None],
+            "next_page_token": "t/2",
+        }
     )
     cards = await provider.list_models()
     assert set(cards) == {ModelCard("a", 8)}

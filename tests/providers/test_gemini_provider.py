@@ -223,7 +223,7 @@ async def test_models_are_listed_page_by_page(server: ScriptedServer, provider: 
                     "supportedGenerationMethods": writes,
                 },
                 {"name": "models/embed", "supportedGenerationMethods": embeds},
-                {"name": "models/\x1b"},
+                {"name": "models/\x1b", "supportedGenerationMethods": writes},
                 None,
             ],
             "nextPageToken": "t/2",

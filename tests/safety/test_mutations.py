@@ -303,8 +303,23 @@ MUTATIONS = {
     "what a command says is made safe": Mutation(
         "ui/screens/command_output.py", 'safe_text(piped.output.decode("utf-8", "replace"))', 'piped.output.decode("utf-8", "replace")', "tests/safety/test_surfaces.py"
     ),
-    "names that a server lists are made safe": Mutation(
-        "ui/screens/pick_model.py", "safe_line(card.id)", "card.id", "tests/safety/test_surfaces.py"
+    "names of models are made safe where they are shown": Mutation(
+        "ui/screens/pick_model.py", "safe_line(card.id)", "card.id", "tests/ui/screens/test_model_picker.py"
+    ),
+    "strange names of models are not listed, openai_chat": Mutation(
+        "providers/openai_chat_provider.py", 'if id_ and is_safe(id_) and', 'if id_ and', "tests/providers/test_openai_chat_provider.py"
+    ),
+    "strange names of models are not listed, anthropic": Mutation(
+        "providers/anthropic_provider.py", '(id_ := text_at(entry, "id")) and is_safe(id_) and', '(id_ := text_at(entry, "id")) and', "tests/providers/test_anthropic_provider.py"
+    ),
+    "strange names of models are not listed, cohere_v2": Mutation(
+        "providers/cohere_v2_provider.py", '(id_ := text_at(entry, "name")) and is_safe(id_) and', '(id_ := text_at(entry, "name")) and', "tests/providers/test_cohere_v2_provider.py"
+    ),
+    "strange names of models are not listed, gemini": Mutation(
+        "providers/gemini_provider.py", '            and is_safe(id_)\n', '', "tests/providers/test_gemini_provider.py"
+    ),
+    "strange names of models are not listed, ollama_chat": Mutation(
+        "providers/ollama_chat_provider.py", 'and is_safe(id_) and', 'and', "tests/providers/test_ollama_chat_provider.py"
     ),
     "where a file is written is told as it is": Mutation(
         "ui/actions/file_actions.py", 'safe_line(f"Wrote {what} to {path}.", LONGEST_PATH)', 'f"Wrote."', "tests/ui/actions/test_export_actions.py"

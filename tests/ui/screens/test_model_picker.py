@@ -1,5 +1,9 @@
 """The model picker: the effort beside the model, and favourites, in the real app."""
 
+from app.providers.protocol import ModelCard
+from app.safe_text import is_safe
+from app.session import EndpointEntry, ModelChoice
+from app.ui.screens.pick_model import rows_of
 from tests.support.chats import chat_app, screen_text, until_idle, until_open, until_shows
 from tests.support.workspaces import until
 
@@ -59,3 +63,13 @@ async def test_favourites_stand_first_and_are_kept(server, path):
         assert "★" not in screen_text(app)
         assert [row.label for row in app.screen._shown][:3] == ["one", "two", "three"]
         await app.end()
+
+
+def test_the_name_of_a_model_is_shown_as_words_wherever_it_comes_from():
+    async def opened():
+        raise AssertionError
+
+    entry = EndpointEntry("e", "here", opened)
+    [row] = rows_of(entry, [ModelCard("a\x1b[2J\u202eb\nc")], ModelChoice("e", "x"))
+    assert is_safe(row.label)
+    assert "\n" not in row.label
