@@ -84,6 +84,5 @@ def _link_open(href: str) -> Token:
 
 
 def _text(content: str) -> Token:
-    return Token(
-        "text", "", 0, content=safe_text(content)
-    )  # entities were decoded after the text was made safe
+    """A text; made safe once more, as entities were decoded after it was."""
+    return Token("text", "", 0, content=safe_text(content))
