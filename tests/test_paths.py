@@ -213,3 +213,17 @@ def test_an_atomic_write_never_replaces_something_that_is_no_file(tmp_path):
 def test_what_is_shipped_is_found_in_the_checkout():
     assert paths.shipped_path("guide/README.md").is_file()
     assert paths.shipped_path("themes").is_dir()
+
+
+def test_what_takes_a_files_place_has_a_name_that_nobody_can_guess(tmp_path, monkeypatch):
+    names = []
+    replace = Path.replace
+
+    def noted(path, target):
+        names.append(path.name)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    for _ in range(3):
+        paths.write_atomically(tmp_path / "file", b"x")
+    assert len(set(names)) == 3
