@@ -6,7 +6,8 @@ per code point and keep no state, so the result is the same however a stream is 
 What changes:
 
 - C0 controls except newline and tab, and DEL, become their visible pictures (U+2400 block); CR is removed.
-- C1 controls, bidirectional overrides and isolates, and lone surrogates become U+FFFD.
+- C1 controls, bidirectional overrides and isolates, lone surrogates, and the character in whose place kitty shows a part of
+  a picture (U+10EEEE) become U+FFFD.
 - Invisible characters that no script needs (zero-width space, word joiner, BOM, tags, supplementary variation
   selectors, fillers) are removed. The joiners U+200C and U+200D stay: emoji and several scripts need them.
 - U+2028 and U+2029 become newlines.
@@ -48,7 +49,7 @@ _REMOVED = (
     + list(range(0x1D173, 0x1D17B))
     + list(range(0xE0000, 0xE1000))
 )
-_REPLACED = list(range(0x80, 0xA0)) + list(range(0x202A, 0x202F)) + list(range(0x2066, 0x206A))
+_REPLACED = list(range(0x80, 0xA0)) + list(range(0x202A, 0x202F)) + list(range(0x2066, 0x206A)) + [0x10EEEE]
 
 _LONGEST_LOOK = 100_000
 """How far `safe_line` looks for words behind white space and invisible characters."""

@@ -49,6 +49,21 @@ def text_attachment(name: str, text: str, media_type: str = "text/plain", note: 
     return Attached(shown, (part,), note, tokens_of(part))
 
 
+def picture_attachment(name: SafeText, content: bytes) -> Attached:
+    """A picture that is no file, such as a pasted one, as what is sent of it.
+
+    Raises:
+        AttachmentRefused: models take no such picture, or it is too large.
+    """
+    part = _part(name, content) if picture_of(content) is not None else None
+    if part is None:
+        raise AttachmentRefused(f"The {name} is of a kind that models do not take.", hint=_KINDS_HINT)
+    if len(content) > MOST_PICTURE_BYTES:
+        told = f"The {name} is {size_label(len(content))}; up to {size_label(MOST_PICTURE_BYTES)} can be attached."
+        raise AttachmentRefused(told)
+    return Attached(name, (part,), "", tokens_of(part))
+
+
 def tokens_of(part: AttachmentPart) -> int:
     """About how many tokens a part costs."""
     if part.is_text:

@@ -195,6 +195,8 @@ class Settings(BaseSettings):
     """Chat line by line in plain words, without a screen; so does a terminal that is dumb."""
     window_title: bool = True
     """Whether the title of the terminal's window says what runs."""
+    pictures: Annotated[Literal["auto", "kitty", "blocks", "off"], BeforeValidator(_notify)] = "auto"
+    """How pictures are shown: drawn by a terminal that speaks kitty's graphics protocol, or as half blocks."""
     prompt_keys: Literal["emacs", "vim"] = "emacs"
     """Keys of the prompt."""
     wrap_code: bool = False

@@ -48,12 +48,12 @@ def attachment_face(part: AttachmentPart) -> AttachmentFace:
     kind = picture.told if picture is not None else "" if part.is_text else safe_line(part.media_type, 60)
     detail = " · ".join(filter(None, (kind, size_label(part.byte_count))))
     text = safe_text(part.content) if part.is_text else SafeText("")
-    half_blocks = None
+    shown = None
     if picture is not None:
-        from app.ui.pictures import HalfBlocks  # loaded with the first picture
+        from app.ui.pictures import ShownPicture  # loaded with the first picture
 
-        half_blocks = HalfBlocks(part.content)
-    return AttachmentFace(safe_line(part.name, 300), safe_line(detail), text, half_blocks)
+        shown = ShownPicture(part.content)
+    return AttachmentFace(safe_line(part.name, 300), safe_line(detail), text, shown)
 
 
 @lru_cache(maxsize=64)

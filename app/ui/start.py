@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.conversation import GenerationRecord
     from app.session import EndpointEntry, Workspace
     from app.store.away import AwayReply
+    from app.ui.terminal.graphics import Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Opened:
         attention: What a user who looks elsewhere is told, and how.
         has_vim_keys: Whether the prompt takes vim's keys.
         wraps_code: Whether long lines of code are wrapped at first; else they scroll sideways.
+        pictures: How pictures are shown.
         finished: Replies that went on without a terminal before, settled or not, until now.
     """
 
@@ -49,6 +51,7 @@ class Opened:
     attention: AttentionOptions = field(default_factory=AttentionOptions)
     has_vim_keys: bool = False
     wraps_code: bool = False
+    pictures: Pictures = "auto"
 
 
 @dataclass(frozen=True, slots=True)

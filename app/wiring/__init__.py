@@ -161,6 +161,7 @@ class Wiring:
             AttentionOptions(settings.notify, settings.progress, settings.window_title),
             settings.prompt_keys == "vim",
             settings.wrap_code,
+            settings.pictures,
         )
 
     async def _connections(self, loaded: LoadedSettings, problems: list[Failure]) -> Connections:

@@ -17,6 +17,7 @@ from app.ui.actions.filing_actions import FilingActions
 from app.ui.actions.finding import Finding
 from app.ui.actions.link_actions import LinkActions
 from app.ui.actions.mentioning import Mentioning
+from app.ui.actions.picture_actions import PictureActions
 from app.ui.actions.queue_actions import QueueActions
 from app.ui.actions.reading_actions import ReadingActions
 from app.ui.actions.reply_actions import ReplyActions
@@ -35,7 +36,7 @@ __all__ = ["Actions"]
 
 class Actions(
     Shortening, UsageActions, Sending, ReplyActions, TabActions, DialogActions, LinkActions, ReadingActions, BandwidthActions, Copying, CodeActions, ExportActions, Editing, Finding, Slashing, Branching, WritingActions, SettingsActions, Attaching, Checking, Mentioning, FilingActions, TemplateActions,
-    QueueActions, CompareActions, Broadcasting,
+    QueueActions, CompareActions, Broadcasting, PictureActions,
 ):  # fmt: skip
     """Every command of the key table."""
 

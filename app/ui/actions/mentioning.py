@@ -152,11 +152,14 @@ class Mentioning(AppPart):
     # Files that are dropped
 
     def take_paste(self, text: str) -> bool:
-        """Offer to attach the files whose paths were pasted, as a terminal does where one is dropped on it.
+        """Attach the picture that was copied where the paste is empty; offer to attach the files whose paths were pasted, as a terminal does where one is dropped on it.
 
         Returns:
             Whether the paste is taken; if the files are not there or not wanted, the text is put into the prompt.
         """
+        if not text:  # what some terminals send where a picture is pasted
+            self._chat.action_paste_picture()
+            return True
         if len(text) > 10_000 or not text.lstrip(" '\"").startswith(("/", "~/", "file://")):
             return False
         from app.attachments.mentions import dropped_paths  # loaded with the first such paste

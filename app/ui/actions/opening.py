@@ -35,6 +35,7 @@ class Opening(AppPart):
 
             app.chat_screen.prompt.vim = VimKeys(app.chat_screen.prompt)
         app.wraps_code = opened.wraps_code
+        app.show_pictures(opened.pictures)
         app.say_failures([*opened.problems, *self._theme_problems()])
         await self._restore_tabs()
         await app.announce(opened)

@@ -36,6 +36,10 @@ WRITING_COMMANDS: tuple[Command, ...] = (
         "attach", "", "Attach a file", "A file, a folder or what !command says; @ in the prompt too.",
         GROUP, slash="attach,file,image", argument="file | folder/ | !command",
     ),
+    Command(
+        "paste_picture", "", "Attach the picture in the clipboard", "ctrl+v in the prompt too; where you sit at this machine.",
+        GROUP, slash="paste",
+    ),
     Command("detach", "", "Take an attachment away", "Picks it where there are several.", GROUP, slash="detach", argument="name"),
     Command(
         "focus_attachments", "shift+tab", "Go to the attachments", "Then ←→ move, x takes one away, enter looks inside.",

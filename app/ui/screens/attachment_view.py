@@ -16,13 +16,14 @@ from app.conversation.attached import Attached, size_label
 from app.safe_text import safe_line, safe_text
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
+from app.ui.widgets.picture_view import PictureView
 
 MOST_SHOWN = 50_000
 """Characters of all texts together; more is only sent."""
 
 
 class AttachmentView(Dialog[None]):
-    """Shows an attachment's parts: texts as they are, of everything else what it is.
+    """Shows an attachment's parts: texts as they are, pictures, of everything else what it is.
 
     Args:
         attached: What to show.
@@ -42,6 +43,9 @@ class AttachmentView(Dialog[None]):
             yield Static(Content(safe_line(one.name, 300)), classes="dialog-title")
             with VerticalScroll(id="command-output"):
                 yield Static(self._content(), id="command-text")
+                for part in one.parts:
+                    if part.is_picture:
+                        yield PictureView(part.content)
             told = f"{size_label(one.byte_count)} · about {one.tokens:,} tokens"
             yield Static(
                 Content(safe_line(f"{told} · {one.note}" if one.note else told, 1000)), classes="dialog-note"

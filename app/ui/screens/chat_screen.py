@@ -82,6 +82,7 @@ class ChatScreen(LiveTargets[None]):
     def on_mount(self) -> None:
         """Take keys at once."""
         self.prompt.paste_taker = self.chat.take_paste
+        self.prompt.copied_taker = self.chat.paste_copied
         self.set_focus(self.prompt)
         self._clock = self.set_interval(STATUS_SECONDS, self.show_status, pause=True)
         self._draft_clock = self.set_interval(DRAFT_SECONDS, self._prompt_rests, pause=True)

@@ -15,6 +15,7 @@ _CSI = (
     r"|\?(?:7|25|1000|1002|1003|1004|1006|1049|2004|2026)[hl]"  # modes
     r"|\?2026\$p"  # does the terminal know synchronized output?
     r"|>25u|<u"  # kitty's keyboard protocol
+    r"|>q"  # what is the terminal called?
     r"|2[23];2t"  # the window's title, kept and given back
     r")"
 )
@@ -41,8 +42,17 @@ _WRAPPED = (
     r")\x1b\\"
 )
 
-_ALLOWED = re.compile(f"{_TEXT}+|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}|{_WRAPPED}")
-_ALL_ALLOWED = re.compile(f"(?:{_TEXT}++|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}|{_WRAPPED})*+")
+_BASE64 = r"[A-Za-z0-9+/=]"
+_PICTURE = (
+    r"(?:a=T,q=2,f=100,U=1,i=\d{1,3},c=\d{1,2},r=\d{1,2},m=[01]|q=2,m=[01]);" + _BASE64 + r"{1,4096}+"
+    r"|a=d,q=2,d=I,i=\d{1,3}"
+)
+_GRAPHICS = (  # pictures that we made ourselves, bare and through tmux
+    rf"\x1b_G(?:{_PICTURE})\x1b\\|\x1bPtmux;\x1b\x1b_G(?:{_PICTURE})\x1b\x1b\\\x1b\\"
+)
+
+_ALLOWED = re.compile(f"{_TEXT}+|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}|{_WRAPPED}|{_GRAPHICS}")
+_ALL_ALLOWED = re.compile(f"(?:{_TEXT}++|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}|{_WRAPPED}|{_GRAPHICS})*+")
 
 
 def only_allowed(text: str) -> str:

@@ -8,6 +8,8 @@ from unicodedata import category
 
 from rich.cells import split_graphemes
 
+from app.ui.terminal.graphics import PLACEHOLDER
+
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, line separators, bidirectional overrides and lone surrogates."""
 
@@ -34,6 +36,8 @@ def cells_of(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def is_doubtful(cell: str) -> bool:
     """Whether terminals disagree about how wide this is: emoji, what is joined to one, and marks that take room."""
+    if cell.startswith(PLACEHOLDER):  # drawn only where the terminal knows it
+        return False
     return (
         cell >= _EMOJI
         or "\u200d" in cell

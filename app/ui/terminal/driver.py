@@ -26,6 +26,7 @@ from textual.messages import TerminalSupportsSynchronizedOutput
 
 from app.safe_text import safe_line
 from app.ui.terminal import attention, modes
+from app.ui.terminal.graphics import GRAPHICS, may_draw
 from app.ui.terminal.input_reader import InputReader
 from app.ui.terminal.loop_inbox import LoopInbox
 from app.ui.terminal.options import TerminalOptions
@@ -153,12 +154,21 @@ class TerminalDriver(Driver):
             # Apple's terminal types the answer.
             if os.isatty(self._in) and os.environ.get("TERM_PROGRAM") != "Apple_Terminal":
                 self._writer.write(modes.ASK_SYNCHRONIZED)
+        asks_name = not self._is_console and os.isatty(self._in) and may_draw(os.environ)
+        if asks_name:
+            self._writer.write(modes.ASK_NAME)
         self._loop.call_soon(self._tell_size)
         self.output.start(self._writer)
         self._send_title()
         if self._is_busy:
             self.write_string(attention.BUSY)
-        self._reader = InputReader(self._in, self.process_message, self._input_ended, self._settle)
+        self._reader = InputReader(
+            self._in,
+            self.process_message,
+            self._input_ended,
+            self._settle,
+            GRAPHICS.named if asks_name else None,
+        )
         if self._is_suspended:
             self._is_suspended = False
             self._app.post_message(self.SignalResume())

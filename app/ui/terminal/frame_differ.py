@@ -57,6 +57,11 @@ class FrameDiffer:
         """Know nothing of what the terminal shows: the next frame draws everything."""
         self._shown = []
 
+    @property
+    def pictures(self) -> set[int]:
+        """Numbers of the pictures that the last frame draws cells of."""
+        return self._pen.pictures
+
     def frame(self, canvas: Canvas, cursor: tuple[int, int], means: Means) -> str:
         """What turns the shown screen into the wanted one; empty where nothing is left to do.
 

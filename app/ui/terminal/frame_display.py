@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Self
 
@@ -14,6 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from app.ui.terminal.driver import TerminalDriver
+from app.ui.terminal.graphics import GRAPHICS, Pictures
 from app.ui.terminal.modes import Mouse
 from app.ui.terminal.options import TerminalOptions
 from app.ui.terminal.screen_output import ScreenOutput
@@ -59,6 +61,14 @@ class FrameDisplay(App[None]):
         """Have the terminal show that work goes on, or no longer."""
         if isinstance(self._driver, TerminalDriver):
             self._driver.set_busy(is_busy)
+
+    def show_pictures(self, wanted: Pictures) -> None:
+        """Show pictures this way from now on; as half blocks where there is no terminal of ours."""
+        is_ours = isinstance(self._driver, TerminalDriver)
+        low_bandwidth = self.terminal_options.low_bandwidth
+        GRAPHICS.use(
+            wanted if is_ours or wanted == "off" else "blocks", os.environ, low_bandwidth=low_bandwidth
+        )
 
     @property
     def mouse(self) -> Mouse:

@@ -33,6 +33,9 @@ _SEEN_ON_BLANKS = 0b1_1111_0100_1000
 _REVERSE = 0b100_0000
 
 _LINK = re.compile(r"(?:https?://|mailto:)[!-~]{1,2000}", re.IGNORECASE)
+PICTURE_LINK = "picture:"
+"""Begins what a style has in place of a link for cells that show a picture; its number follows."""
+_PICTURE_LINK = re.compile(PICTURE_LINK + r"(\d{1,3})")
 _MOST_INKS = 8192
 
 
@@ -44,21 +47,29 @@ class Ink:
         foreground: SGR codes, empty for the terminal's own colour.
         background: SGR codes, empty for the terminal's own colour.
         link: Destination of a hyperlink, empty for none.
+        picture: Number of the picture that the cell shows a part of; 0 for none.
         blank: The ink that draws a space alike, where another does.
 
     Attributes:
         is_background: Whether nothing but the background shows.
     """
 
-    __slots__ = ("attributes", "background", "blank", "foreground", "is_background", "link")
+    __slots__ = ("attributes", "background", "blank", "foreground", "is_background", "link", "picture")
 
     def __init__(
-        self, attributes: int, foreground: str, background: str, link: str, blank: Ink | None = None
+        self,
+        attributes: int,
+        foreground: str,
+        background: str,
+        link: str,
+        blank: Ink | None = None,
+        picture: int = 0,
     ) -> None:
         self.attributes = attributes
         self.foreground = foreground
         self.background = background
         self.link = link
+        self.picture = picture
         self.blank = blank or self
         self.is_background = not (attributes or foreground or link)
 
@@ -102,6 +113,8 @@ class InkBook:
     def _convert(self, style: Style) -> Ink:
         # Reading thirteen properties of a style for every new one is what rich's own renderer avoids as well.
         attributes = style._attributes & style._set_attributes  # noqa: SLF001 - a canary test watches both
+        if style.link and (picture := _PICTURE_LINK.fullmatch(style.link)):
+            return self._picture_ink(int(picture[1]), self._color(style.bgcolor, False))
         link = style.link if self.has_links and style.link and _LINK.fullmatch(style.link) else ""
         return self._ink(attributes, self._color(style.color, True), self._color(style.bgcolor, False), link)
 
@@ -117,6 +130,15 @@ class InkBook:
             elif attributes == _REVERSE and foreground and not link:
                 blank = self._ink(0, "", _as_background(foreground), "")
             ink = self._known[key] = Ink(attributes, foreground, background, link, blank)
+        return ink
+
+    def _picture_ink(self, number: int, background: str) -> Ink:
+        """The ink of a picture's cells: the number is their colour, in any colour system."""
+        key = (0, f"{PICTURE_LINK}{number}", background, "")
+        ink = self._known.get(key)
+        if ink is None:
+            blank = self._ink(0, "", background, "")
+            ink = self._known[key] = Ink(0, f"38;5;{number}", background, "", blank, number)
         return ink
 
     def _color(self, color: Color | None, is_foreground: bool) -> str:

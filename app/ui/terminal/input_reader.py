@@ -18,7 +18,7 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from app.ui.terminal.input_splitter import SEQUENCE_SECONDS, InputSplitter, Pasted
+from app.ui.terminal.input_splitter import SEQUENCE_SECONDS, InputSplitter, Named, Pasted, Piece
 
 _CHUNK_BYTES = 4096
 _BURST = 64
@@ -54,6 +54,7 @@ class InputReader:
         deliver: Takes each message, in the thread.
         on_end: Called in the thread, once, when there will be no more input.
         settle: Calls back, from any thread, once the app has seen what was delivered.
+        on_name: Called in the thread with what the terminal calls itself; None where it was not asked.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class InputReader:
         deliver: Callable[[Message], None],
         on_end: Callable[[], None],
         settle: Callable[[Callable[[], None]], None],
+        on_name: Callable[[str], None] | None = None,
     ) -> None:
         self._fileno = fileno
         self._deliver = deliver
@@ -71,6 +73,8 @@ class InputReader:
         self._wake_reader, self._wake_writer = os.pipe()
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._splitter = InputSplitter()
+        self._splitter.awaits_name = on_name is not None
+        self._on_name = on_name
         self._parser = _Parser()
         self._delivered = 0
         self._last_seen: threading.Event | None = None
@@ -117,11 +121,14 @@ class InputReader:
             self._take(self._splitter.feed(self._decode(data)))
         return bool(data)
 
-    def _take(self, pieces: Iterable[str | Pasted]) -> None:
+    def _take(self, pieces: Iterable[Piece]) -> None:
         self._delivered = 0
         for piece in pieces:
             if isinstance(piece, Pasted):
                 self._send(events.Paste(piece.text))
+            elif isinstance(piece, Named):
+                if self._on_name is not None:
+                    self._on_name(piece.name)
             else:
                 self._pass_on(lambda text=piece: self._parser.feed(text))  # type: ignore[misc]  # a default has no type
         if self._delivered > _BURST:

@@ -35,11 +35,25 @@ _LEAST_BURST = 6
 """Characters besides line ends. Fewer in one read are keys that a slow line brought together."""
 
 
+_NAME = re.compile(r"\x1bP>\|([^\x1b\x07]{0,100})\x1b\\")
+_UNFINISHED_NAME = re.compile(r"\x1b(?:P(?:>(?:\|[^\x1b\x07]{0,100}\x1b?)?)?)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the terminal calls itself, as it was asked."""
+
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """A whole paste."""
 
     text: str
+
+
+Piece = str | Pasted | Named
 
 
 class InputSplitter:
@@ -52,6 +66,8 @@ class InputSplitter:
     """
 
     def __init__(self) -> None:
+        self.awaits_name = False
+        """Whether the terminal was asked for its name and has not answered; until then the answer is no key."""
         self._held = ""
         self._burst = ""
         self._marks_pastes = False
@@ -68,9 +84,9 @@ class InputSplitter:
             return PASTE_SECONDS
         return SEQUENCE_SECONDS if self._held else None
 
-    def feed(self, text: str) -> list[str | Pasted]:
+    def feed(self, text: str) -> list[Piece]:
         """Take in text; returns what is complete."""
-        pieces: list[str | Pasted] = []
+        pieces: list[Piece] = []
         if self._paste is None and not self._held:
             text = self._after_burst(text, pieces)
         if self._has_lapsed:
@@ -82,7 +98,7 @@ class InputSplitter:
                 text = self._pasted(text, self._paste, pieces)
         return pieces
 
-    def expire(self) -> list[str | Pasted]:
+    def expire(self) -> list[Piece]:
         """Give up waiting; returns what was held back."""
         if self._burst:
             return [self._end_burst()]
@@ -92,21 +108,30 @@ class InputSplitter:
         held, self._held = self._held, ""
         return [held] if held else []
 
-    def _keys(self, text: str, pieces: list[str | Pasted]) -> str:
+    def _keys(self, text: str, pieces: list[Piece]) -> str:
         text = self._held + text
         self._held = ""
         keys, start, rest = text.partition(PASTE_START)
         if start:
             self._paste, self._paste_size = [], 0
             self._marks_pastes = True
-        elif unfinished := _UNFINISHED.search(keys):
+        elif unfinished := self._unfinished(keys):
             self._held = unfinished[0]
             keys = keys[: unfinished.start()]
+        if self.awaits_name and (name := _NAME.search(keys)):
+            self.awaits_name = False
+            pieces.append(Named(name[1]))
+            keys = keys[: name.start()] + keys[name.end() :]
         if keys := _JUNK.sub("", keys):
             pieces.append(keys)
         return rest
 
-    def _after_burst(self, text: str, pieces: list[str | Pasted]) -> str:
+    def _unfinished(self, keys: str) -> re.Match[str] | None:
+        """What at the end may become more than keys."""
+        named = _UNFINISHED_NAME.search(keys) if self.awaits_name else None
+        return named or _UNFINISHED.search(keys)
+
+    def _after_burst(self, text: str, pieces: list[Piece]) -> str:
         """Hold back what may be a paste that is not marked; returns what is none."""
         together = self._burst + text
         plain = "" if self._marks_pastes else _PLAIN.match(together)[0]  # type: ignore[index]  # it matches anything
@@ -129,7 +154,7 @@ class InputSplitter:
         burst, self._burst = self._burst, ""
         return Pasted(burst) if _LINE_END_INSIDE.search(burst) else burst
 
-    def _pasted(self, text: str, paste: list[str], pieces: list[str | Pasted]) -> str:
+    def _pasted(self, text: str, paste: list[str], pieces: list[Piece]) -> str:
         text = self._held + text
         self._held = ""
         inside, end, rest = text.partition(PASTE_END)
@@ -149,7 +174,7 @@ class InputSplitter:
         self._paste, self._held = None, ""
         return Pasted(text.replace("\x00", ""))
 
-    def _after_lapse(self, text: str, pieces: list[str | Pasted]) -> str:
+    def _after_lapse(self, text: str, pieces: list[Piece]) -> str:
         """What comes after a paste that was silent too long: its rest, or keys again."""
         self._has_lapsed = False
         inside, end, rest = text.partition(PASTE_END)

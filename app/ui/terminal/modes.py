@@ -13,6 +13,9 @@ from app.ui.terminal.ink import NO_LINK, RESET
 ASK_SYNCHRONIZED = "\x1b[?2026$p"
 """Does the terminal show frames at once when asked? It answers, or keeps silent."""
 
+ASK_NAME = "\x1b[>q"
+"""What is the terminal called, and which version is it (XTVERSION)? Asked only of those that answer."""
+
 _KITTY_FLAGS = 1 | 8 | 16
 """Unambiguous escape codes, all keys as escape codes, with their text: what Textual's parser reads."""
 

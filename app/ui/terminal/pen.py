@@ -34,6 +34,8 @@ class Pen:
         self._first_before: Ink | None = None
         self._home: tuple[int, int] | None = None
         self._is_modern = False
+        self.pictures: set[int] = set()
+        """Numbers of the pictures that this frame draws cells of."""
 
     def begin(self, *, is_modern: bool) -> None:
         """Begin a frame.
@@ -44,6 +46,7 @@ class Pen:
         self._out = []
         self._first = None
         self._is_modern = is_modern
+        self.pictures = set()
 
     def forget(self) -> None:
         """Know nothing of the terminal's state, and bring it into order."""
@@ -130,6 +133,8 @@ class Pen:
     def _use(self, ink: Ink) -> None:
         if self._first is None:
             self._first = ink
+        if ink.picture:
+            self.pictures.add(ink.picture)
         self._out.append(self._inks.switch(self._ink, ink))
         self._ink = ink
 

@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from app.ui.terminal.canvas import Canvas
 from app.ui.terminal.frame_differ import FrameDiffer, Means
+from app.ui.terminal.graphics import GRAPHICS
 from app.ui.terminal.ink import InkBook
 from app.ui.terminal.options import TerminalOptions
 from app.ui.terminal.writer import TerminalWriter
@@ -53,6 +54,7 @@ class ScreenOutput:
         self._next_at = float("-inf")
         self._key_until = float("-inf")
         self._bytes_before = 0
+        self._pictures_sent: dict[int, str] = {}
         self.frames = 0
         """How many frames were sent (for tests and figures)."""
         self.is_synchronized = False
@@ -82,6 +84,9 @@ class ScreenOutput:
             self._timer.cancel()
             self._timer = None
         if self._writer is not None:
+            if self._pictures_sent:
+                self._writer.write(GRAPHICS.farewell(self._pictures_sent))
+                self._pictures_sent = {}
             self._bytes_before += self._writer.bytes_written
             self._writer = None
 
@@ -135,8 +140,9 @@ class ScreenOutput:
         self._differ.forget()
 
     def redraw(self) -> None:
-        """Draw everything anew, as soon as a frame may be sent."""
+        """Draw everything anew, pictures included, as soon as a frame may be sent."""
         self.forget()
+        self._pictures_sent = {}
         self._is_due = True
         self._send_if_due()
 
@@ -178,4 +184,8 @@ class ScreenOutput:
         text = self._differ.frame(canvas, self._cursor, Means(can_scroll=can_scroll, is_modern=is_modern))
         if text:
             self.frames += 1
+            if self._differ.pictures and (
+                handed := GRAPHICS.missing(self._differ.pictures, self._pictures_sent)
+            ):
+                writer.write(handed)
             writer.write(text)

@@ -126,6 +126,8 @@ class Prompt(PromptArea, inherit_bindings=False):
         """Asked first with each key, by Textual's name; the prompt leaves a key to it that it took."""
         self.paste_taker: Callable[[str], bool] | None = None
         """Asked first with each paste; one that it takes does not come into the text."""
+        self.copied_taker: Callable[[str], None] | None = None
+        """Pastes what was copied last, given the text that was copied within beck; it may know of something newer."""
         self.vim: VimKeys | None = None
         """What takes keys before the prompt does, where its user wants vim's."""
         self._walk = PromptHistory()
@@ -159,6 +161,13 @@ class Prompt(PromptArea, inherit_bindings=False):
         """Put a pasted text in place of what is selected, unless somebody else takes it."""
         if self.paste_taker is None or not self.paste_taker(text):
             super().paste(text)
+
+    def action_paste(self) -> None:
+        """Paste what was copied last."""
+        if self.copied_taker is not None:
+            self.copied_taker(self.app.clipboard)
+        else:
+            super().action_paste()
 
     async def _on_key(self, event: events.Key) -> None:
         if self._is_taken(event):

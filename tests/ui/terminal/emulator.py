@@ -17,7 +17,8 @@ ALLOWED = re.compile(
     r"|\x1b\[\?(?P<mode>7|25|1000|1002|1003|1004|1006|1049|2004|2026)(?P<set>[hl])"
     r"|\x1b\]8;[^;\x1b]*;(?P<link>(?:(?:https?://|mailto:)[!-~]+)?)\x1b\\"
     r"|(?P<attention>(?:\x1bPtmux;\x1b|\x1bP)?\x1b\](?:9;beck: |9;4;[03];0|99;i=beck;|777;notify;beck;)[^\x00-\x1f\x7f-\x9f]*\x07(?:\x1b\\)?|\x1b\[2[23];2t)"
-    r"|(?P<quiet>\x1b\[\?2026\$p|\x1b\[>25u|\x1b\[<u|\x1b\]22;[a-z-]*\x07|\x1b\](?:0|2|52;c);[^\x07\x1b]*\x07|\x1b\(B|\x1b\\|\x0f|\x07)"
+    r"|(?P<quiet>\x1b\[\?2026\$p|\x1b\[>q|\x1b\[>25u|\x1b\[<u|\x1b\]22;[a-z-]*\x07|\x1b\](?:0|2|52;c);[^\x07\x1b]*\x07|\x1b\(B|\x1b\\|\x0f|\x07)"
+    r"|(?P<picture>\x1b_G(?:a=T,q=2,f=100,U=1,i=\d+,c=\d+,r=\d+,m=[01];|q=2,m=[01];|a=d,q=2,d=I,i=\d+)[A-Za-z0-9+/=]*\x1b\\)"
     r"|(?P<plain>\x1b[78M]|[\r\n])"
     r"|(?P<text>[^\x00-\x1f\x7f-\x9f]+)"
 )
@@ -150,7 +151,7 @@ class Emulator:
             cursor.x, cursor.y, cursor.attrs, self.screen.is_dim, link = self._saved
             assert not link, "whether a saved link comes back depends on the terminal"
             assert not self.screen.link, "likewise whether one that is open stays open"
-        elif not match["quiet"]:
+        elif not match["quiet"] and not match["picture"]:
             self._stream.feed(match[0])
             if match["final"] == "r" and not match["csi"]:
                 self.screen.cursor_position()

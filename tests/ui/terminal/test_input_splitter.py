@@ -6,10 +6,18 @@ import random
 
 import pytest
 
-from app.ui.terminal.input_splitter import BURST_SECONDS, PASTE_END, PASTE_START, InputSplitter, Pasted
+from app.ui.terminal.input_splitter import (
+    BURST_SECONDS,
+    PASTE_END,
+    PASTE_START,
+    InputSplitter,
+    Named,
+    Pasted,
+    Piece,
+)
 
 
-def split(*reads: str) -> list[str | Pasted]:
+def split(*reads: str) -> list[Piece]:
     """The pieces of these reads, each within a moment of the one before, and of the silence after them."""
     splitter = InputSplitter()
     pieces = [piece for read in reads for piece in splitter.feed(read)]
@@ -66,3 +74,32 @@ def test_a_marked_paste_is_one_however_it_is_cut() -> None:
         pieces = split(*reads)
         assert [piece.text for piece in pieces if isinstance(piece, Pasted)] == [text]
         assert "".join(piece for piece in pieces if isinstance(piece, str)) == "after"
+
+
+NAME = "\x1bP>|kitty(0.42.1)\x1b\\"
+
+
+@pytest.mark.parametrize("cut", range(len(NAME) + 1))
+def test_what_the_terminal_calls_itself_is_no_key_however_it_is_cut(cut: int) -> None:
+    splitter = InputSplitter()
+    splitter.awaits_name = True
+    pieces = [*splitter.feed(f"a{NAME[:cut]}"), *splitter.feed(f"{NAME[cut:]}b")]
+    assert Named("kitty(0.42.1)") in pieces
+    assert "".join(piece for piece in pieces if isinstance(piece, str)) == "ab"
+    assert splitter.wait_seconds is None
+
+
+def test_alt_p_is_a_key_also_while_a_name_is_awaited() -> None:
+    splitter = InputSplitter()
+    splitter.awaits_name = True
+    assert splitter.feed("\x1bP") == []
+    assert splitter.wait_seconds is not None
+    assert splitter.expire() == ["\x1bP"]
+
+
+def test_nobody_is_told_a_name_that_was_not_asked_for() -> None:
+    assert [piece for piece in split(NAME) if isinstance(piece, Named)] == []
+    splitter = InputSplitter()
+    splitter.awaits_name = True
+    assert splitter.feed(NAME + NAME)[0] == Named("kitty(0.42.1)")
+    assert not splitter.awaits_name

@@ -11,7 +11,7 @@ from app.ui.widgets.transcript.body import PlainBody
 from app.ui.widgets.transcript.face import AttachmentFace
 
 if TYPE_CHECKING:
-    from app.ui.pictures import HalfBlocks  # loaded with the first picture
+    from app.ui.pictures import ShownPicture  # loaded with the first picture
 
 ATTACHMENT_STYLE = "attachment"
 
@@ -55,7 +55,7 @@ def _unfolded(one: AttachmentFace, width: int) -> list[Line]:
     return [_row("▾", one, width), *shown]
 
 
-def _picture(picture: HalfBlocks, width: int) -> Sequence[Line]:
+def _picture(picture: ShownPicture, width: int) -> Sequence[Line]:
     """A picture's rows once it is decoded for this width; a word until then, or why it is not shown."""
     if picture.is_at(width) and picture.rows:
         return picture.rows
@@ -63,7 +63,7 @@ def _picture(picture: HalfBlocks, width: int) -> Sequence[Line]:
     return [Line((Run(words, "fold"),), cell_width(words))]
 
 
-def coming_pictures(attachments: Sequence[AttachmentFace], width: int) -> list[HalfBlocks]:
+def coming_pictures(attachments: Sequence[AttachmentFace], width: int) -> list[ShownPicture]:
     """The pictures that are not decoded for this width yet."""
     pictures = [one.picture for one in attachments if one.picture is not None]
     return [picture for picture in pictures if not picture.is_at(width)]

@@ -12,7 +12,7 @@ from app.ui.widgets.transcript.face import MessageFace
 from app.ui.widgets.transcript.framing import above_text, ending, first_difference, header, thinking
 
 if TYPE_CHECKING:
-    from app.ui.pictures import HalfBlocks  # loaded with the first picture
+    from app.ui.pictures import ShownPicture  # loaded with the first picture
     from app.ui.widgets.transcript.message_text import MessageText
 
 _EMPTY_LINE = Line((), 0)
@@ -200,7 +200,7 @@ class Entry:
         is_text_unfinished = self._text is not None and self._text.is_unfinished
         return is_text_unfinished or bool(self._coming_pictures())
 
-    def _coming_pictures(self) -> list[HalfBlocks]:
+    def _coming_pictures(self) -> list[ShownPicture]:
         """Pictures that are unfolded and not decoded yet."""
         if not (self.is_unfolded and self.face.attachments and self.width):
             return []

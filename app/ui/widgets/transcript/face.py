@@ -9,7 +9,7 @@ from app.errors import Failure
 from app.safe_text import SafeText
 
 if TYPE_CHECKING:
-    from app.ui.pictures import HalfBlocks  # loaded with the first picture
+    from app.ui.pictures import ShownPicture  # loaded with the first picture
 
 FaceRole = Literal["system", "user", "assistant", "tool"]
 
@@ -37,7 +37,7 @@ class AttachmentFace:
     """Kind and size, such as ``PNG 640×480 · 42 KB``."""
     text: SafeText = NOTHING
     """What unfolds; empty where it is no text."""
-    picture: HalfBlocks | None = None
+    picture: ShownPicture | None = None
     """What unfolds of a picture."""
 
 

@@ -20,6 +20,9 @@ from app.ui.widgets.transcript.path_layout import PathLayout, Place
 STRIDE = 1 << 24
 """More lines than a message can have."""
 
+PICTURE_STYLES = ("pixel-", "picture-")
+"""Begin the style names of a picture's rows, in which there is no text."""
+
 _WORD = re.compile(r"[\w'’-]+|[^\w\s]+|\s+")
 _WIDE_GAP = re.compile(r" {2,}")
 
@@ -116,6 +119,8 @@ def _shown(entry: Entry, lines: range, begin: Cut, stop: Cut) -> str:
     pieces: list[str] = []
     for index in range(max(lines.start, begin.line), min(lines.stop, stop.line + 1)):
         line = entry.line(index)
+        if line.runs and line.runs[0].style.startswith(PICTURE_STYLES):
+            continue
         first = begin.character if index == begin.line else 0
         last = stop.character if index == stop.line else END
         pieces += [_WIDE_GAP.sub("  ", line.text[first:last]), line.joint if line.is_wrapped else "\n"]

@@ -8,10 +8,21 @@ from rich.style import Style
 from textual.color import Color
 from textual.css.styles import RenderStyles
 
+from app.ui.terminal.ink import PICTURE_LINK
 from app.ui.widgets.transcript.styles import CLASS_PREFIX
 
 OPENABLE = ("http://", "https://", "mailto:")
 """The only destinations that become hyperlinks."""
+
+
+def picture_style(name: str) -> Style | None:
+    """How a part of a picture is drawn, by its style name, which is no component's; None for any other name."""
+    if name.startswith("pixel-"):
+        _, front_hex, behind_hex = name.split("-")
+        return Style(color=f"#{front_hex}", bgcolor=f"#{behind_hex}")
+    if name.startswith("picture-"):
+        return Style(link=PICTURE_LINK + name.removeprefix("picture-"))
+    return None
 
 
 class StyleBook:
@@ -70,9 +81,8 @@ class StyleBook:
 
     def _one(self, name: str, background: Color) -> tuple[Style, Color]:
         """A component's own rules as a style, colours blended over what lies below, and the new background."""
-        if name.startswith("pixel-"):  # two colours of a picture, no component
-            _, front_hex, behind_hex = name.split("-")
-            return Style(color=f"#{front_hex}", bgcolor=f"#{behind_hex}"), background
+        if (part := picture_style(name)) is not None:
+            return part, background
         rules = self._component_styles(CLASS_PREFIX + name)
         below = background
         if rules.has_rule("background") and rules.background.a > 0:
