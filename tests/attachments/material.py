@@ -8,11 +8,29 @@ import zlib
 
 def png(width: int = 4, height: int = 2, pixel: bytes = b"\xff\x00\x00") -> bytes:
     """A PNG of one colour."""
+    return _png(width, height, (b"\0" + pixel * width) * height)
 
+
+def shaded_png(width: int, height: int) -> bytes:
+    """A PNG that goes from blue to orange, with a disc in it."""
+    rows = bytearray()
+    for y in range(height):
+        rows.append(0)
+        for x in range(width):
+            share = y / height
+            is_sun = (x - width / 2) ** 2 + (y - height * 0.6) ** 2 < (height / 4) ** 2
+            rows += bytes(
+                (255, 220, 120)
+                if is_sun
+                else (int(30 + 200 * share), int(50 + 70 * share), int(110 - 50 * share))
+            )
+    return _png(width, height, bytes(rows))
+
+
+def _png(width: int, height: int, rows: bytes) -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    rows = (b"\0" + pixel * width) * height
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"

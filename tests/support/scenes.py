@@ -18,7 +18,7 @@ from app.errors import Failure
 from app.providers.protocol import ModelCard
 from app.session import ChatSession, Limits, Preset
 from app.ui.chat_app import ChatApp
-from tests.attachments.material import png
+from tests.attachments.material import png, shaded_png
 from tests.support.chats import NOON, chat_app, until_idle, until_open, until_settled, until_shows
 from tests.support.scripted_server import Hold, Reply, ScriptedServer, error_reply, openai_stream, sse_chat
 from tests.support.workspaces import until
@@ -329,6 +329,12 @@ ATTACHED_FEW = (
     Attached("src/main.rs", (AttachmentPart("src/main.rs", "text/x-rust", CODE),)),
     ATTACHED[2],
 )
+PASTED_PICTURE = Attached(
+    "pasted picture 1",
+    (AttachmentPart("pasted picture 1", "image/png", b64encode(shaded_png(320, 160)).decode()),),
+    "",
+    68,
+)
 QUESTION = "Why does the borrow checker reject this?"
 PROMPT = "and what if b\nis dropped first?\n\nThen a and b live in different regions."
 VARIANTS = asked(QUESTION, then=("ctrl+r",), focus_transcript=True)
@@ -453,6 +459,15 @@ async def _sent_along(pilot: Pilot, scene: Scene) -> None:
 async def _in_chips(pilot: Pilot, scene: Scene) -> None:
     await _attached(pilot, scene)
     await pilot.press("shift+tab", "left")
+
+
+async def _looking_inside(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    app = pilot.app
+    app.set_attached(app.chat_screen.active, (PASTED_PICTURE,))
+    await until_shows(app, "pasted picture 1")
+    await pilot.press("shift+tab", "enter")
+    await until_shows(app, "▀▀▀")
 
 
 async def _mentioning(pilot: Pilot, scene: Scene) -> None:
@@ -741,6 +756,7 @@ def scenes() -> dict[str, Scene]:
         "attached": Scene(_attached, [sse_chat(LIFETIMES)]),
         "attached-sent": Scene(_sent_along, [sse_chat(LIFETIMES[:110])], size=(80, 40)),
         "attached-focus": Scene(_in_chips, [sse_chat(LIFETIMES)], size=(60, 20)),
+        "attachment-seen": Scene(_looking_inside, [sse_chat(LIFETIMES)]),
         "mentioning": Scene(_mentioning, [sse_chat(LIFETIMES)]),
         "secret-found": Scene(_secret, [sse_chat(LIFETIMES)]),
         "draft": Scene(_draft, [sse_chat(LIFETIMES)]),

@@ -44,8 +44,8 @@ class AttachmentView(Dialog[None]):
             with VerticalScroll(id="command-output"):
                 yield Static(self._content(), id="command-text")
                 for part in one.parts:
-                    if part.is_picture:
-                        yield PictureView(part.content)
+                    if part.is_picture and (picture := picture_in(part)) is not None:
+                        yield PictureView(part.content, (picture.width, picture.height))
             told = f"{size_label(one.byte_count)} · about {one.tokens:,} tokens"
             yield Static(
                 Content(safe_line(f"{told} · {one.note}" if one.note else told, 1000)), classes="dialog-note"

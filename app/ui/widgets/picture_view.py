@@ -16,19 +16,25 @@ LOOK_SECONDS = 0.05
 """How often is looked whether it is decoded."""
 
 
+SHARE = 0.6
+"""Of the screen's height that a dialog's content takes (``#command-output``)."""
+
+
 class PictureView(Widget):
     """A picture, as wide as there is room for; a word until it is decoded, or why it is not shown.
 
     Args:
         content: The file in base64.
+        shape: Width and height in pixels; zeros where they are not known.
     """
 
     DEFAULT_CSS = """
     PictureView { height: auto; }
     """
 
-    def __init__(self, content: str) -> None:
+    def __init__(self, content: str, shape: tuple[int, int]) -> None:
         super().__init__()
+        self._shape = shape
         self._picture = ShownPicture(content)
         self._looking: Timer | None = None
 
@@ -42,11 +48,17 @@ class PictureView(Widget):
             self._looking.resume()
 
     def _look(self) -> None:
-        width = self.size.width
+        width = self._room()
         if width and self._picture.poll(width):
             self.refresh(layout=True)
         if self._looking is not None and self._picture.is_at(width):
             self._looking.pause()
+
+    def _room(self) -> int:
+        """Columns in which the whole picture can be seen at once, with some lines around it."""
+        wide, high = self._shape
+        rows = max(4, int(self.app.size.height * SHARE) - 1)
+        return min(self.size.width, max(1, rows * 2 * wide // high)) if wide and high else self.size.width
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's
         """Its rows, or one for a word."""
