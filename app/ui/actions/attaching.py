@@ -144,7 +144,7 @@ class Attaching(AppPart):
             from app.ui.screens.ask import AskLine  # loaded when first needed
 
             question = SafeText("Attach a file, a folder, or !command")
-            answer = await self._chat.push_screen_wait(AskLine(question, SafeText("")))
+            answer = await self._chat.push_screen_wait(AskLine(question, SafeText(""), "attach", "back"))
             named = answer or ""
         named = safe_text(named).strip()
         if not named:

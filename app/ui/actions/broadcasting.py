@@ -37,7 +37,9 @@ class Broadcasting(AppPart):
         is_draft = not text and bool(screen.prompt.text.strip())
         text = text or screen.prompt.text.strip()
         if not text:
-            asked = await app.push_screen_wait(AskLine(SafeText("The prompt for several tabs"), SafeText("")))
+            asked = await app.push_screen_wait(
+                AskLine(SafeText("The prompt for several tabs"), SafeText(""), "choose the tabs", "back")
+            )
             text = (asked or "").strip()
             if not text:
                 return

@@ -69,7 +69,7 @@ class CodeActions(FileActions):
         command = ""
         while True:
             title = safe_line(f"Pipe code {block.number} ({_size(block)}) into")
-            answer = await app.push_screen_wait(AskLine(title, SafeText(command)))
+            answer = await app.push_screen_wait(AskLine(title, SafeText(command), "look at it first", "back"))
             command = safe_text(answer).strip() if answer is not None else ""
             if not command:
                 return

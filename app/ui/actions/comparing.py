@@ -96,7 +96,7 @@ class CompareActions(AppPart):
         from app.ui.screens.ask import AskLine  # loaded when first needed
 
         asked: str | None = await self._chat.push_screen_wait(
-            AskLine(SafeText("The prompt for all of them"), SafeText(""))
+            AskLine(SafeText("The prompt for all of them"), SafeText(""), "ask them", "back")
         )
         return asked if asked and asked.strip() else None
 

@@ -37,8 +37,8 @@ WRITING_COMMANDS: tuple[Command, ...] = (
         GROUP, slash="attach,file,image", argument="file | folder/ | !command",
     ),
     Command(
-        "paste_picture", "", "Attach the picture in the clipboard", "ctrl+v in the prompt too; where you sit at this machine.",
-        GROUP, slash="paste",
+        "paste_picture", "", "Paste a picture", "Attaches the one in the clipboard of the desktop you sit at.",
+        GROUP, shown_keys="ctrl+v", short="Paste a picture", slash="paste",
     ),
     Command("detach", "", "Take an attachment away", "Picks it where there are several.", GROUP, slash="detach", argument="name"),
     Command(

@@ -20,22 +20,33 @@ SHORT_SCREEN: list[tuple[int, str]] | None = [(0, "-short"), (18, "-tall")]
 
 
 class AskLine(Dialog[str | None]):
-    """Asks for one line; answers it, or None when dismissed."""
+    """Asks for one line; answers it, or None when dismissed.
+
+    Args:
+        title: First line.
+        value: What stands there at first.
+        yes: What enter does, as a verb.
+        no: What escape does, as a verb.
+    """
 
     VERTICAL_BREAKPOINTS = SHORT_SCREEN
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "cancel", "Close", show=False)]
 
-    def __init__(self, title: SafeText, value: SafeText) -> None:
+    def __init__(
+        self, title: SafeText, value: SafeText, yes: str = "keep", no: str = "leave as it is"
+    ) -> None:
         super().__init__()
         self._title = title
         self._value = value
+        self._yes = yes
+        self._no = no
 
     def compose(self) -> ComposeResult:
         """Title, line, keys."""
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
             yield LineInput(self._value, compact=True, id="line")
-            yield Static(Content("enter keep · esc leave as it is"), classes="dialog-keys")
+            yield Static(Content(f"enter {self._yes} · esc {self._no}"), classes="dialog-keys")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

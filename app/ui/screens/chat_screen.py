@@ -274,6 +274,12 @@ class ChatScreen(LiveTargets[None]):
     def _prompt_submitted(self, event: Prompt.Submitted) -> None:
         self.chat.take_entry(event)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Put what was pasted where nothing takes text, such as in the transcript, into the prompt."""
+        event.stop()
+        self.prompt.paste(event.text)
+        self.set_focus(self.prompt)
+
     def on_find_bar_changed(self, event: FindBar.Changed) -> None:
         """Another text is looked for."""
         self.chat.look_for(event.text)

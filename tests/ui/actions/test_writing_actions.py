@@ -180,3 +180,16 @@ async def test_ctrl_r_in_the_transcript_still_regenerates() -> None:
         await pilot.press("tab", "ctrl+r")
         await until(lambda: len(app.chat_screen.active.session.tree) == 3)
         assert not app.chat_screen.query("#history-text")
+
+
+async def test_what_is_pasted_in_the_transcript_goes_into_the_prompt() -> None:
+    app = chat_app(ScriptedServer(sse_chat("yes")))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_open(app)
+        await send(pilot, "go")
+        await until_settled(app)
+        await pilot.press("tab")
+        assert app.chat_screen.focused is not app.chat_screen.prompt
+        await paste(pilot, "the rest")
+        await until(lambda: app.chat_screen.prompt.text == "the rest")
+        assert app.chat_screen.focused is app.chat_screen.prompt
