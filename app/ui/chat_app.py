@@ -76,6 +76,8 @@ class ChatApp(
             # Textual chooses its colour filter here, before the theme: without this NO_COLOR is black on black.
             ansi_color=True if "NO_COLOR" in os.environ else None,
         )
+        if not start.is_animated:
+            self.animation_level = "none"  # Textual glides when a dialog scrolls
         # Quitting works in dialogs too; Textual's own bindings would not follow the keymap.
         quitting = [each for each in bindings(self.keymap.commands) if each.action == "app.quit"]
         self._bindings = BindingsMap(

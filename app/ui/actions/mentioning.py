@@ -27,6 +27,8 @@ class Mentioning(AppPart):
     _file_list: FileList | None = None
     _file_index: FileIndex | None = None
     _index_time = 0.0
+    _is_finding = False
+    """Whether files were looked for since the list was closed last, perhaps still are."""
     _refused_at = -1
     """Column of the sign whose list esc closed; -1 for none."""
 
@@ -45,6 +47,7 @@ class Mentioning(AppPart):
                 self._refused_at = -1
             self.close_file_list()
             return
+        self._is_finding = True
         self.do(lambda: self._find(typed), "mention", is_exclusive=True)
 
     async def _find(self, typed: str) -> None:
@@ -93,7 +96,8 @@ class Mentioning(AppPart):
 
     def close_file_list(self) -> None:
         """Take the list away, and look for nothing any more."""
-        if self._file_index is not None:
+        if self._is_finding:
+            self._is_finding = False
             self._chat.workers.cancel_group(self._chat, "mention")
         self._remove_list()
 
