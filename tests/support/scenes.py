@@ -519,6 +519,24 @@ async def _saving(pilot: Pilot, scene: Scene) -> None:
     await _dialog(pilot, "s", "=/tmp/longest.rs", "end")
 
 
+async def _replacing(pilot: Pilot, scene: Scene) -> None:
+    """Before a file is replaced that is there: the working folder's own."""
+    await asked(QUESTION, focus_transcript=True)(pilot, scene)
+    await _dialog(pilot, "s", "=/etc/hostname", "enter")
+    await until_shows(pilot.app, "Replace this file?")
+
+
+async def _in_vim(pilot: Pilot, scene: Scene) -> None:
+    """The prompt in vim's visual mode, with a word marked."""
+    from app.ui.widgets.vim_keys import VimKeys
+
+    await asked(QUESTION)(pilot, scene)
+    prompt = pilot.app.chat_screen.prompt
+    prompt.vim = VimKeys(prompt)
+    prompt.text = PROMPT
+    await pilot.press("escape", "g", "g", "w", "v", "e")
+
+
 async def _exporting(pilot: Pilot, scene: Scene) -> None:
     await asked(QUESTION, focus_transcript=True)(pilot, scene)
     await pilot.app.run_action("app.export")
@@ -785,6 +803,15 @@ def scenes() -> dict[str, Scene]:
             _about_to_pipe, [sse_chat(LIFETIMES.replace("fn", "\n" * 9 + "fn"))], size=(40, 12)
         ),
         "piped-code": Scene(_piped, [sse_chat(LIFETIMES)]),
+        "pipe-asking": Scene(
+            asked(QUESTION, then=("vertical_line", *"jq ."), focus_transcript=True), [sse_chat(LIFETIMES)]
+        ),
+        "save-replaces": Scene(_replacing, [sse_chat(LIFETIMES)]),
+        "selecting": Scene(
+            asked(QUESTION, then=("alt+up", "v", "down", "down"), focus_transcript=True),
+            [sse_chat(LIFETIMES)],
+        ),
+        "vim": Scene(_in_vim, [sse_chat(LIFETIMES)]),
         "settings": Scene(_with_settings, [sse_chat(LIFETIMES)]),
         "settings-refused": Scene(_with_refused_settings, [sse_chat(LIFETIMES)], size=(40, 12)),
         "own-settings": Scene(_own_settings, [sse_chat(LIFETIMES)]),

@@ -300,6 +300,10 @@ class ChatScreen(LiveTargets[None]):
     def _variant_asked(self, event: messages.VariantAsked) -> None:
         self.chat.go_to_variant(event.key, event.step)
 
+    @on(messages.SelectingChanged)
+    def _selecting_changed(self) -> None:
+        self.show_status()
+
     @on(messages.RetryAsked)
     def _retry_asked(self, event: messages.RetryAsked) -> None:
         self.chat.retry(event.key)

@@ -92,6 +92,11 @@ def wrapped(sequence: str, environment: Mapping[str, str]) -> str:
     return sequence
 
 
+def progress(*, is_busy: bool, environment: Mapping[str, str]) -> str:
+    """What has the terminal show that work goes on, or no longer; also one around tmux or screen."""
+    return wrapped(BUSY if is_busy else NOT_BUSY, environment)
+
+
 def shows_progress(wanted: Progress, environment: Mapping[str, str]) -> bool:
     """Whether the terminal is told that work goes on; others take OSC 9 for a notification, so they are not asked."""
     if wanted != "auto":

@@ -126,7 +126,7 @@ class TerminalDriver(Driver):
     def set_busy(self, is_busy: bool) -> None:
         """Say that work goes on, or no longer; at the latest when the terminal is given back."""
         self._is_busy = is_busy
-        self.write_string(attention.BUSY if is_busy else attention.NOT_BUSY)
+        self.write_string(attention.progress(is_busy=is_busy, environment=os.environ))
 
     def _send_title(self) -> None:
         if self._writer is None or self._is_console or not self._title:
@@ -161,7 +161,7 @@ class TerminalDriver(Driver):
         self.output.start(self._writer)
         self._send_title()
         if self._is_busy:
-            self.write_string(attention.BUSY)
+            self.write_string(attention.progress(is_busy=True, environment=os.environ))
         self._reader = InputReader(
             self._in,
             self.process_message,
@@ -195,7 +195,7 @@ class TerminalDriver(Driver):
 
     def _leave(self, writer: TerminalWriter, seconds: float) -> None:
         last = attention.GIVE_TITLE_BACK if self._has_title else ""
-        last += attention.NOT_BUSY if self._is_busy else ""
+        last += attention.progress(is_busy=False, environment=os.environ) if self._is_busy else ""
         self._has_title = False
         writer.close(last + modes.leave(mouse=self._mouse, is_console=self._is_console), seconds)
         modes.restore(self._in, self._before)

@@ -1,6 +1,6 @@
 """Copies in the real app: each ends somewhere, and the notice says where."""
 
-from tests.support.chats import chat_app, until_idle, until_open
+from tests.support.chats import chat_app, screen_text, until_idle, until_open, until_shows
 from tests.support.workspaces import until
 from tests.ui.actions.conversing import answered, until_said
 
@@ -77,4 +77,20 @@ async def test_the_sequence_is_sent_to_the_terminal(server, path, monkeypatch):
         app.copy_to_clipboard("hä")
         await until(lambda: "\x1b]52;c;aMOk\x07" in sent)
         await until_idle(pilot)
+        await app.end()
+
+
+async def test_while_lines_are_selected_the_footer_says_what_copies_and_what_ends(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await answered(pilot, server, "One.\n\nTwo.")
+        await pilot.press("alt+up", "v", "down")
+        await until_shows(app, "y copy", "esc end")
+        await pilot.press("y")
+        await until_said(app, "Copied the selection")
+        await until(lambda: "esc end" not in screen_text(app))
+        await pilot.press("v")
+        await until_shows(app, "esc end")
+        await pilot.press("escape")
+        await until(lambda: "esc end" not in screen_text(app))
         await app.end()

@@ -91,6 +91,21 @@ def test_the_sequences_of_title_and_progress_may_leave():
 
 
 @pytest.mark.parametrize(
+    ("environment", "begin"),
+    [
+        ({"TERM": "xterm"}, "\x1b]9;4;"),
+        ({"TMUX": "x"}, "\x1bPtmux;\x1b\x1b]9;4;"),
+        ({"STY": "x"}, "\x1bP\x1b]9;4;"),
+    ],
+)
+def test_progress_reaches_the_terminal_around_tmux_and_screen(environment, begin):
+    for is_busy in (True, False):
+        text = attention.progress(is_busy=is_busy, environment=environment)
+        assert text.startswith(f"{begin}{3 if is_busy else 0};0\x07")
+        assert only_allowed(text) == text
+
+
+@pytest.mark.parametrize(
     "text",
     ["\x1b]9;anything\x07", "\x1b]9;4;2;50\x07", "\x1b]99;i=beck:a=report;x\x07", "\x1b]777;precmd\x07", "\x1b[21t", "\x1b[22t",
      "\x1b]777;notify;other;x\x07", "\x1bPtmux;\x1b\x1b]9;x\x07\x1b\\"],

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.selection import Selection
 from textual.timer import Timer
 
-from app.ui.widgets.transcript.messages import CopyAsked
+from app.ui.widgets.transcript.messages import CopyAsked, SelectingChanged
 from app.ui.widgets.transcript.painting import characters_within
 from app.ui.widgets.transcript.path_layout import Place
 from app.ui.widgets.transcript.reading import Reading
@@ -61,7 +61,9 @@ class Marking(Reading):
     def end_selection(self) -> bool:
         """Mark nothing any more; whether anything was."""
         had = self._anchor is not None or self.text_selection is not None
-        self._anchor = None
+        if self._anchor is not None:
+            self._anchor = None
+            self.post_message(SelectingChanged())
         self.select(None)
         return had
 
@@ -84,6 +86,7 @@ class Marking(Reading):
         self._anchor = first = self._first_line()
         self._head = first
         self._mark_lines()
+        self.post_message(SelectingChanged())
 
     def _first_line(self) -> Place:
         """The first line of the message that the cursor was put on, if in view; else the first one in view with text."""

@@ -47,6 +47,10 @@ class CursorMoved(Message, namespace="transcript"):
         self.key = key
 
 
+class SelectingChanged(Message, namespace="transcript"):
+    """Lines are being selected by keys, or no longer."""
+
+
 class CopyAsked(Message, namespace="transcript"):
     """The reader asked for a text to be copied; ``what`` says in words which."""
 
