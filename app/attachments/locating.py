@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -77,6 +78,26 @@ def locate(named: str, folder: Path) -> Located | None:
         is_hidden=path.is_relative_to(base)
         and any(part.startswith(".") for part in path.relative_to(base).parts),
     )
+
+
+def locate_mentioned(names: Iterable[str], folder: Path) -> Located | None:
+    """What a mention names, by the first of its names that is there; None where it is only text.
+
+    A folder is meant only with a slash at its end.
+
+    Raises:
+        AttachmentRefused: a path leads to what cannot be read.
+    """
+    for name in names:
+        try:
+            located = locate(name, folder)
+        except AttachmentRefused:
+            if "/" in name:
+                raise
+            continue
+        if located is not None and (located.kind == "file" or name.endswith("/")):
+            return located
+    return None
 
 
 SYSTEM_FILE_HINT = "Attach what a command says of it, such as @!head -c 4000 and its name."

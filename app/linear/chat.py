@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from app.conversation import ConversationSummary
 from app.errors import BeckError, Failure
@@ -16,6 +16,9 @@ from app.linear.reading_aloud import aloud, follow
 from app.safe_text import safe_text
 from app.session import ChatSession, ModelChoice, Workspace, parse_choice
 from app.session.temporary import new_temporary
+
+if TYPE_CHECKING:
+    from app.linear.outgoing import Outgoing
 
 SHOWN_CONVERSATIONS = 20
 
@@ -36,6 +39,7 @@ class LinearChat:
         self._session: ChatSession = workspace.new()
         self._listed: list[ConversationSummary] = []
         self._is_over = False
+        self._outgoing: Outgoing | None = None
 
     def say(self, text: str) -> None:
         """Write a text, harmless for any terminal."""
@@ -111,14 +115,34 @@ class LinearChat:
         acts: dict[str, Callable[[str], Awaitable[None]]] = {
             "help": self._help, "new": self._new, "open": self._open, "model": self._model, "regenerate": self._regenerate,
             "retry": self._regenerate, "continue": self._continue, "read": self._read, "title": self._title,
-            "export": self._export, "quit": self._quit,
+            "export": self._export, "attach": self._attach, "detach": self._detach, "quit": self._quit,
         }  # fmt: skip
         await acts[command.name](argument.strip())
 
     # Replies
 
+    @property
+    def outgoing(self) -> Outgoing:
+        """What goes along with the next prompt; made when first needed."""
+        if self._outgoing is None:
+            from app.linear.outgoing import Outgoing  # the first line is asked for without it
+
+            self._outgoing = Outgoing(self._workspace, self.say, self._source.line)
+        return self._outgoing
+
+    async def _attach(self, argument: str) -> None:
+        await self.outgoing.attach(argument)
+
+    async def _detach(self, argument: str) -> None:
+        await self.outgoing.detach(argument)
+
     async def _ask(self, text: str) -> None:
-        await self._tell(await self._session.send(text), "The reply to the last prompt is still running.")
+        parts = await self.outgoing.checked(self._session, text)
+        if parts is None:
+            return
+        await self._tell(
+            await self._session.send(text, parts), "The reply to the last prompt is still running."
+        )
 
     async def _regenerate(self, argument: str) -> None:
         choice = self._choice(argument) if argument else None

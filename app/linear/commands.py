@@ -38,6 +38,13 @@ COMMANDS = (
     Command("continue", "", "Goes on with a reply that ended before its end."),
     Command("title", "words", "Tells the title, or gives another one.", ("rename",)),
     Command("export", "file", "Writes the conversation to a new file: .md, .json or .html.", ("save",)),
+    Command(
+        "attach",
+        "file or folder",
+        "Has it go along with the next prompt; so does an at sign and its name in the prompt.",
+        ("file", "image"),
+    ),
+    Command("detach", "name", "Takes a file away that was attached; without a name all of them."),
     Command("quit", "", "Ends beck; so does control d. Everything is kept.", ("exit", "q")),
 )
 

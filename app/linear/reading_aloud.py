@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from app.conversation import (
+    AttachmentPart,
     GenerationRecord,
     Message,
     ReasoningDelta,
@@ -132,7 +133,9 @@ def aloud(message: Message) -> str:
         if message.generation and message.generation.status != "complete"
         else ""
     )
-    return f"{who}{verb}\n{text}{rest}"
+    names = [part.name for part in message.parts if isinstance(part, AttachmentPart)]
+    along = f"Attached: {', '.join(names)}.\n" if names else ""
+    return f"{who}{verb}\n{text}{along}{rest}"
 
 
 def _speaker(record: GenerationRecord | None) -> str:

@@ -78,23 +78,11 @@ class Checking(AppPart):
         return attached
 
     async def _located(self, mention: Mention) -> Located | None:
-        """What a mention names; None where it is only text. A folder is meant only with a slash at its end."""
-        from app.attachments.locating import locate  # loaded with the first at sign
-
-        def work() -> Located | None:
-            for name in mention.names:
-                try:
-                    located = locate(name, Path.cwd())
-                except AttachmentRefused:
-                    if "/" in name:
-                        raise
-                    continue
-                if located is not None and (located.kind == "file" or name.endswith("/")):
-                    return located
-            return None
+        """What a mention names; None where it is only text, or cannot be read, which has been said."""
+        from app.attachments.locating import locate_mentioned  # loaded with the first at sign
 
         try:
-            return await asyncio.to_thread(work)
+            return await asyncio.to_thread(locate_mentioned, mention.names, Path.cwd())
         except AttachmentRefused as error:
             self._chat.say_failure(error.failure)
             return None
