@@ -58,11 +58,6 @@ _ONE_MEANING = (
 )
 
 
-def _press(key: re.Match[str]) -> str:
-    """A word for a key that is one character, which would be none."""
-    return f" press{ord(key[1])}x "
-
-
 _PHRASES = (
     (re.compile(r"(?:\b(?:ctrl|control|strg)\s*[-+ ]?\s*|\^)([a-z\[\]]|pgup|pgdn)(?![a-z])"), r"ctrl+\1"),
     (re.compile(r"\b(alt|shift|option|meta)\s*[-+ ]\s*(\d|enter|return|tab|pgup|pgdn|up|down)\b"), r"\1+\2"),
@@ -81,9 +76,6 @@ _PHRASES = (
     (re.compile(r"\b(?:light|dark)\s+(?:mode|background|theme)\b"), "theme light dark"),
     (re.compile(r"(?<![\w/])/t(?![\w/])"), "template"),
     (re.compile(r"\bwithout (?:saving|storing|keeping)\b|\b(?:do not|don'?t|never) (?:store|save|keep)\b"), "temporary"),
-    (re.compile(r"`([a-z0-9@|=])`"), _press),
-    (re.compile(r"(?<![\w`])([b-hj-z0-9@|=])[ -]key\b"), _press),
-    (re.compile(r"\b(?:does|is|use|using|press|pressing|hit|key)\s+(?:the\s+)?(?:key\s+)?['\"]?([b-hj-z0-9@|=])['\"]?(?=\s+(?:key|do|does|for|mean|in)\b|\s*[?.!]*$)"), _press),
     (re.compile(r"\bllama\.cpp\b"), "llamacpp"),
     (re.compile(r"\blm[\s-]studio\b"), "lmstudio"),
 )  # fmt: skip

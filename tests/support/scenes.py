@@ -474,7 +474,7 @@ async def _mentioning(pilot: Pilot, scene: Scene) -> None:
     await asked(QUESTION)(pilot, scene)
     app = pilot.app
     app.chat_screen.prompt.insert("Explain @bor")
-    await until_idle(pilot)
+    await until(lambda: app._is_finding)
     app.close_file_list()
     app._show_files(
         "bor", ["src/borrow.rs", "src/borrow_check/", "src/borrow_check/region.rs", "docs/neighbours.md"]
