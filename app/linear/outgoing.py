@@ -94,7 +94,10 @@ class Outgoing:
     async def _take_mentioned(self, located: Located) -> bool:
         if located.name in [one.name for one in self._attached]:
             return True
-        if located.is_outside and not await self._agreed(f"{located.path} lies outside of this folder."):
+        why = (
+            "lies outside of this folder" if located.is_outside else "is hidden" if located.is_hidden else ""
+        )
+        if why and not await self._agreed(f"{located.path} {why}."):
             return False
         self._keep(await asyncio.to_thread(read_located, located))
         return True

@@ -104,6 +104,14 @@ async def test_a_file_from_elsewhere_is_asked_about(folder, tmp_path_factory):
     assert sent == []
 
 
+async def test_a_hidden_file_is_asked_about(folder):
+    (folder / ".netrc").write_text("nothing\n")
+    told, prompts, sent = await chat("see @.netrc", "no")
+    assert "is hidden." in told
+    assert QUESTION in prompts
+    assert sent == []
+
+
 async def test_beyond_the_limit_of_the_day_it_asks(folder):
     told, prompts, sent = await chat(
         "one", "two", "no", "three", "yes", replies=2, limits=Limits(tokens_per_day=100)
