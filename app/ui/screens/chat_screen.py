@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SMALLEST_WIDTH = 40
 SMALLEST_HEIGHT = 12
 
-STATUS_SECONDS = 0.2
+STATUS_SECONDS = 0.5
 """How often running times in the status line are brought up to date while a reply is live."""
 
 DRAFT_SECONDS = 0.5
@@ -58,14 +58,15 @@ class ChatScreen(LiveTargets[None]):
         self._bindings.key_to_bindings.update(BindingsMap(bindings(keymap.commands)).key_to_bindings)
         self.tabs: list[ConversationTab] = []
         self.active: ConversationTab | None = None
+        self._strip = TabStrip(id="tabs")
         self._clock: Timer | None = None
         self._is_clock_running = False
 
     def compose(self) -> ComposeResult:
         """Everything on the screen; a first transcript stands there empty until the store has answered."""
-        yield TabStrip(id="tabs")
+        yield self._strip
         yield Container(id="transcripts")
-        yield Prompt(reduced_motion=not self.chat.is_animated, keymap=self.keymap, id="prompt")
+        yield Prompt(keymap=self.keymap, id="prompt")
         yield StatusLine(id="status", paint_now=self.chat.paint)
         yield Static("", id="too-small", markup=False)
 
@@ -191,10 +192,9 @@ class ChatScreen(LiveTargets[None]):
 
     def _tab_changed(self, tab: ConversationTab) -> None:
         """Show what changed; while a reply runs its numbers are left to the clock."""
-        strip = next(iter(self.query(TabStrip)), None)
-        if strip is None:  # the screen is being taken apart, the reply ends after it
+        if not self._strip.is_attached:  # the screen is being taken apart, the reply ends after it
             return
-        if tab.face not in strip.tabs:
+        if tab.face not in self._strip.tabs:
             self.show_tabs()
         if tab is self.active:
             self.chat.show_comparison(tab)
@@ -206,8 +206,7 @@ class ChatScreen(LiveTargets[None]):
 
     def show_tabs(self) -> None:
         """Bring the tab strip up to date."""
-        strip = self.query_one(TabStrip)
-        strip.show([tab.face for tab in self.tabs], self.active.key if self.active else "")
+        self._strip.show([tab.face for tab in self.tabs], self.active.key if self.active else "")
         self.chat.show_state()
 
     # Status

@@ -67,23 +67,19 @@ class ConversationSettings(Dialog[Preset | None]):
         """Title, system prompt, a line for each value, what is wrong, keys."""
         texts, open_texts = texts_of(self._preset.sampling), texts_of(self._defaults.sampling)
         inherited = safe_line(self._defaults.system_prompt, 200)
-        is_animated = getattr(self.app, "is_animated", True)
         with Vertical(classes="dialog", id="settings"):
             yield Static(Content("Conversation settings"), classes="dialog-title")
             yield Static(Content("System prompt"), classes="field-label")
             yield TextBox(
                 self._preset.system_prompt,
                 placeholder=f"as set: {inherited}" if inherited else "none",
-                is_animated=is_animated,
                 id="system",
             )
             for name, label, takes in FIELDS:
                 with Horizontal(classes="field"):
                     yield Static(Content(label), classes="field-label")
                     hint = f"as set: {open_texts[name]}" if open_texts[name] else f"left open ({takes})"
-                    line = LineInput(texts[name], placeholder=hint, compact=True, id=name)
-                    line.cursor_blink = is_animated
-                    yield line
+                    yield LineInput(texts[name], placeholder=hint, compact=True, id=name)
             yield Static(Content(""), id="settings-problem")
             yield Static(Content("tab next · ctrl+s keep · esc leave as it was"), classes="dialog-keys")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
 from textual.strip import Strip
 
 from app.ui.terminal.cells import cells_of
@@ -76,7 +77,9 @@ class Canvas:
         self._inks = inks
         self.rows = [self.empty_row()] * height
         self._known: dict[int, tuple[Strip, Row]] = {}
-        """Strips that were put, by identity, and their cells: after scrolling most come again, on another line."""
+        """Strips that were put, by identity, and their cells."""
+        self._put: dict[int, tuple[int, Strip, Row]] = {}
+        """What was put in a row last: where, which strip, and the row that it made."""
 
     def empty_row(self) -> Row:
         """A line in the terminal's own colours."""
@@ -100,12 +103,38 @@ class Canvas:
         for y, strip in enumerate(strips, top):
             if y >= self.height:
                 break
+            last = self._put.get(y)
+            if last is not None and last[0] == x and last[1] is strip and last[2] is self.rows[y]:
+                continue
             known = self._known.get(id(strip))
             if known is None:
                 known = self._known[id(strip)] = strip, self._piece((strip,))
             row = self.rows[y].copy()
             row.put(x, known[1])
             self._set(y, row)
+            self._put[y] = x, strip, self.rows[y]
+
+    def move(self, part: Region, by: int) -> None:
+        """Move the rows of a part up (negative: down); what stands in those that come in stays until it is painted over."""
+        left, right = part.column_span
+        rows, put = self.rows.copy(), self._put.copy()
+        for y in range(max(part.y, part.y - by), min(part.bottom, part.bottom - by, self.height)):
+            old, here = rows[y + by], rows[y]
+            last = put.get(y + by)
+            is_same_beside = all(
+                cells[:left] == others[:left] and cells[right:] == others[right:]
+                for cells, others in ((old.cells, here.cells), (old.inks, here.inks))
+            )
+            if is_same_beside:
+                self.rows[y] = old
+            else:
+                row = here.copy()
+                row.put(left, Row(old.cells[left:right], old.inks[left:right]))
+                self.rows[y] = row
+            if last is not None and last[2] is old:
+                self._put[y] = *last[:2], self.rows[y]
+            else:
+                self._put.pop(y, None)
 
     def _absorb_layout(self, update: LayoutUpdate) -> None:
         x, top = update.region.x, update.region.y

@@ -92,7 +92,7 @@ class FrameDisplay(App[None]):
             self._driver.output.forget()
         return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
-    def paint(self, widget: Widget, region: Region) -> bool:
+    def paint(self, widget: Widget, region: Region, moved: int = 0) -> bool:
         """Paint a part of a widget without the compositor, which looks at every widget around it.
 
         What is painted is what the widget's `render_lines` gives, so that a later frame of the compositor shows the same.
@@ -100,6 +100,7 @@ class FrameDisplay(App[None]):
         Args:
             widget: On top of everything in that part; one without borders or padding.
             region: The part, in the widget's own coordinates.
+            moved: How far up its rows have moved since they were painted last; negative for down.
 
         Returns:
             Whether it was painted; where not (no terminal of ours, something above it, a layout to come), it has to be
@@ -123,6 +124,8 @@ class FrameDisplay(App[None]):
             return False
         if any(part.x < cut < part.right for y in part.line_range for cut in compositor.cuts[y]):
             return False
+        if moved:
+            output.move(part, moved)
         output.put(part.x, part.y, widget.render_lines(region))
         self._send_frame(output)
         return True

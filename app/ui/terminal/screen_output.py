@@ -13,6 +13,7 @@ from time import monotonic
 
 from rich.color import ColorSystem
 from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual.geometry import Region
 from textual.strip import Strip
 
 from app.ui.terminal.canvas import Canvas
@@ -124,6 +125,11 @@ class ScreenOutput:
         """Take in strips, one below the other, that lie on top of all else; nothing before the first layout."""
         if self._canvas is not None:
             self._canvas.put(x, top, strips)
+
+    def move(self, part: Region, rows: int) -> None:
+        """Move the rows of a part of the screen up by so many (negative: down); `put` then says what came in."""
+        if self._canvas is not None:
+            self._canvas.move(part, rows)
 
     def show(self, cursor: tuple[int, int]) -> None:
         """Show what was absorbed, as soon as it may be shown.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import is_not, ne
 
@@ -61,7 +61,7 @@ def find_scroll(
     """
     if len(changed) < _FEWEST_ROWS:
         return None
-    scroll = _likeliest(shown, wanted, changed)
+    scroll = _of_rows(shown, wanted, changed) or _likeliest(shown, wanted, changed)
     # Some terminals let a region that reaches the last line bleed into it.
     if scroll is None or scroll.bottom >= len(wanted) - 1:
         return None
@@ -74,7 +74,15 @@ def find_scroll(
             compared[key] = _differences(row, wanted[y])
         return compared[key]
 
-    gain = _gain(scroll, shown, empty, cost)
+    def gain(before: Sequence[Row | None], after: Sequence[Row | None], *, is_exact: bool = True) -> int:
+        """How many cells fewer would have to be drawn; else at least so many, with a look at few rows."""
+        return sum(
+            cost(row, y) - cost(other, y) if is_exact or other is not wanted[y] else 1
+            for y, (row, other) in enumerate(zip(before, after, strict=True))
+            if row is not other
+        )
+
+    best = scroll.applied(shown, empty)
     # A line that moves and grows is not found again, but stands next to those that are.
     top, bottom = scroll.top, scroll.bottom
     for more in range(1, _MOST_GROWN + 1):
@@ -83,18 +91,24 @@ def find_scroll(
             Scroll(top - more, scroll.bottom, scroll.rows),
         ):
             if larger.top >= 0 and larger.bottom < len(wanted) - 1:
-                larger_gain = _gain(larger, shown, empty, cost)
-                if larger_gain > gain:
-                    scroll, gain = larger, larger_gain
-    return scroll if gain > _SEQUENCE_CELLS else None
+                after = larger.applied(shown, empty)
+                if gain(best, after) > 0:
+                    scroll, best = larger, after
+    is_worth_it = gain(shown, best, is_exact=False) > _SEQUENCE_CELLS or gain(shown, best) > _SEQUENCE_CELLS
+    return scroll if is_worth_it else None
 
 
-def _gain(
-    scroll: Scroll, shown: Sequence[Row | None], empty: Row, cost: Callable[[Row | None, int], int]
-) -> int:
-    """How many cells fewer would have to be drawn."""
-    after = scroll.applied(shown, empty)
-    return sum(cost(shown[y], y) - cost(after[y], y) for y in range(scroll.top, scroll.bottom + 1))
+def _of_rows(shown: Sequence[Row | None], wanted: Sequence[Row], changed: Sequence[int]) -> Scroll | None:
+    """The distance that most rows were moved by as they are, without a look at what they say."""
+    places = {id(shown[y]): y for y in range(changed[0], changed[-1] + 1)}
+    pairs = [(old - y, y) for y in changed if (old := places.get(id(wanted[y]))) is not None]
+    if not pairs:
+        return None
+    (distance, count), *_ = Counter(distance for distance, _ in pairs).most_common(1)
+    if count < _FEWEST_ROWS - 1:
+        return None
+    rows = [y for moved, y in pairs if moved == distance]
+    return Scroll(min(rows[0], rows[0] + distance), max(rows[-1], rows[-1] + distance), distance)
 
 
 def _likeliest(shown: Sequence[Row | None], wanted: Sequence[Row], changed: Sequence[int]) -> Scroll | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.reactive import reactive
 from textual.widgets import Input
 
 from app.safe_text import safe_text
@@ -11,6 +12,9 @@ _TO_SPACES = {ord("\n"): " ", ord("\t"): " "}
 
 class LineInput(Input):
     """Textual's input, which by itself takes escape sequences and invisible characters from a paste."""
+
+    cursor_blink = reactive(False, init=False)
+    """Nothing is painted, and nothing sent, while nothing happens."""
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Replace a range by text; typing, pasting and inserting all end here."""

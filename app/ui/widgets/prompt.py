@@ -47,7 +47,6 @@ class Prompt(PromptArea, inherit_bindings=False):
 
     Args:
         text: The draft; the cursor stands at its end.
-        reduced_motion: Whether the caret stays lit instead of blinking.
         keymap: Which keys send and which make a new line; those that the user gave to commands are left to the screen.
     """
 
@@ -114,7 +113,6 @@ class Prompt(PromptArea, inherit_bindings=False):
         self,
         text: str = "",
         *,
-        reduced_motion: bool = False,
         keymap: KeyMap = STANDARD,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
         classes: str | None = None,
@@ -137,7 +135,7 @@ class Prompt(PromptArea, inherit_bindings=False):
         self._keymap = keymap
         for key in keymap.taken_keys - _NEEDED_KEYS:
             self._bindings.key_to_bindings.pop(key, None)
-        self.cursor_blink = not reduced_motion
+        self.cursor_blink = False  # nothing is painted, and nothing sent, while nothing happens
         self.match_cursor_bracket = False
         if text:
             self.text = text

@@ -17,7 +17,6 @@ class TextBox(TextArea):
     Args:
         text: What stands there at first; the cursor stands at its end.
         placeholder: Said while it is empty.
-        is_animated: Whether the caret blinks.
         id: As in `Widget`.
     """
 
@@ -26,7 +25,6 @@ class TextBox(TextArea):
         text: str,
         *,
         placeholder: str = "",
-        is_animated: bool = True,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
     ) -> None:
         super().__init__(
@@ -37,7 +35,7 @@ class TextBox(TextArea):
             tab_behavior="focus",
             id=id,
         )
-        self.cursor_blink = is_animated
+        self.cursor_blink = False
         self.match_cursor_bracket = False
         self.load_text(safe_text(text))
         self.move_cursor(self.document.end)

@@ -28,7 +28,7 @@ class PromptApp(App[None]):
         for key in (*LEFT_TO_THE_APP, *LEFT_TO_THE_APP_WHEN_BLANK)
     ]
 
-    def __init__(self, *, reduced_motion: bool = True, text: str = "") -> None:
+    def __init__(self, *, text: str = "") -> None:
         super().__init__()
         for theme in load_themes([]).themes.values():
             self.register_theme(theme)
@@ -36,7 +36,7 @@ class PromptApp(App[None]):
         self.left: list[str] = []
         self.sent: list[str] = []
         self.changes: list[str] = []
-        self._prompt = Prompt(text, reduced_motion=reduced_motion)
+        self._prompt = Prompt(text)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return THEME_VARIABLE_DEFAULTS

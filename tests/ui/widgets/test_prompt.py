@@ -365,14 +365,13 @@ async def test_clicks_find_the_text_right_of_the_mark() -> None:
         assert app.prompt.cursor_location == (1, 0)
 
 
-async def test_the_caret_is_lit_and_still_with_reduced_motion() -> None:
-    app = PromptApp(reduced_motion=True)
+async def test_the_caret_is_lit_and_still() -> None:
+    app = PromptApp()
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("a")
         assert not app.prompt.cursor_blink
         assert app.prompt._draw_cursor
         assert not app.prompt.blink_timer._active.is_set()
-    assert PromptApp(reduced_motion=False).prompt.cursor_blink
 
 
 async def test_the_terminals_cursor_stands_where_the_caret_does() -> None:

@@ -19,7 +19,7 @@ from app.ui.widgets.transcript.path_layout import Place
 from app.ui.widgets.transcript.rows import RowComposer
 from app.ui.widgets.transcript.selecting import selected_text
 from app.ui.widgets.transcript.style_book import StyleBook
-from app.ui.widgets.transcript.viewport import Viewport
+from app.ui.widgets.transcript.viewport import Damage, Viewport
 
 if TYPE_CHECKING:
     from app.ui.widgets.transcript.hits import Hits  # loaded when something is looked for
@@ -32,7 +32,8 @@ class Surface(Marking):
     """The part of the transcript that paints; `Transcript` feeds it and says when.
 
     Args:
-        paint_now: Paints a region of this widget at once and says whether it could; Textual paints it where not.
+        paint_now: Paints a region of this widget at once, whose rows have moved up by so many, and says whether it
+            could; Textual paints it where not.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Surface(Marking):
         name: str | None,
         id: str | None,  # noqa: A002 - Textual's name
         classes: str | None,
-        paint_now: Callable[[Widget, Region], bool] | None,
+        paint_now: Callable[[Widget, Region, int], bool] | None,
     ) -> None:
         self._paints_now = paint_now
         self._rows_painted: dict[int, Strip] = {}
@@ -180,11 +181,27 @@ class Surface(Marking):
             self._filtered.clear()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def _paint_now(self, region: Region) -> bool:
+    def show_damage(self, damage: Damage) -> None:
+        """Have the rows painted that changed or came into view; the others are those that were painted before."""
+        region, moved = self.size.region, damage.moved
+        if not moved:
+            self.refresh(Region(0, damage.row, region.width, region.height - damage.row))
+            return
+        last = region.height - 1  # bears the badge
+        painted = self._rows_painted
+        self._rows_painted = {
+            row: strip
+            for row in range(min(damage.row, last))
+            if row + moved != last and (strip := painted.get(row + moved)) is not None
+        }
+        if not self._paint_now(region, moved):
+            super().refresh(region)
+
+    def _paint_now(self, region: Region, moved: int = 0) -> bool:
         if self._paints_now is None or not self.is_attached:
             return False
         beside_bar = region.intersection(self.size.region.shrink((0, self.scrollbar_size_vertical, 0, 0)))
-        return self._paints_now(self, beside_bar)
+        return self._paints_now(self, beside_bar, moved)
 
     @property
     def _selected_text(self) -> Selection | None:

@@ -12,6 +12,7 @@ from contextvars import Context, copy_context
 from typing import ClassVar
 
 from textual._styles_cache import StylesCache
+from textual.events import Callback
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
@@ -43,7 +44,7 @@ class Transcript(Surface, can_focus=True):
     Args:
         max_fps: How often per second growing text is drawn.
         is_animated: Whether the caret blinks; False with reduced motion.
-        paint_now: Paints a region of this widget at once and says whether it could; Textual paints it where not.
+        paint_now: As in `Surface`.
         name: As in `Widget`.
         id: As in `Widget`.
         classes: As in `Widget`.
@@ -57,13 +58,13 @@ class Transcript(Surface, can_focus=True):
         *,
         max_fps: float = 30.0,
         is_animated: bool = True,
-        paint_now: Callable[[Widget, Region], bool] | None = None,
+        paint_now: Callable[[Widget, Region, int], bool] | None = None,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - Textual's own argument name
         classes: str | None = None,
     ) -> None:
         super().__init__(name, id, classes, paint_now)
-        self._frames = Frames(lambda: self.call_later(self.draw), max_fps)
+        self._frames = Frames(self._draw_later, max_fps)
         self._slices = Frames(lambda: self.call_later(self._measure_some), 1 / SLICE_PAUSE_SECONDS)
         self._advancing = Frames(lambda: self.call_later(self._advance), 1 / ADVANCE_PAUSE_SECONDS)
         self._is_animated = is_animated
@@ -148,17 +149,19 @@ class Transcript(Surface, can_focus=True):
             is_aside = not self.following.is_armed and not self.viewport.is_end_in_view
             self._frames.request(self._frame_context, interval=BADGE_SECONDS if is_aside else 0.0)
 
+    def _draw_later(self) -> None:
+        """Draw among Textual's own messages, as `call_later`, which counts the arguments of each call anew."""
+        self.post_message(Callback(callback=self.draw))
+
     def draw(self) -> None:
         """Bring the view up to date and ask for the rows that changed to be painted."""
         if not self._is_shown or not self.is_attached:
             return
         self.settle()
-        row = self.viewport.take_damage()
-        if row == 0:
-            self.refresh(self.size.region)
-        elif row is not None:
-            self.refresh(Region(0, row, self.size.width, self.viewport.height - row))
-        self._tell_following(is_painted=row is not None)
+        damage = self.viewport.take_damage()
+        if damage is not None:
+            self.show_damage(damage)
+        self._tell_following(is_painted=damage is not None)
         if not self._rows.is_caret_lit:
             self.blink()
         self._blink_if_streaming()

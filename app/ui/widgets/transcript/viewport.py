@@ -8,12 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.ui.widgets.transcript.anchor import Anchor
 from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.face import MessageFace
 from app.ui.widgets.transcript.following import Following
 from app.ui.widgets.transcript.path_layout import PathLayout, Place
+
+
+class Damage(NamedTuple):
+    """What has to be painted again.
+
+    Attributes:
+        row: The first row of the view whose line is another one than before; what comes in by moving is not counted.
+        moved: How far up all rows have moved; negative for down.
+    """
+
+    row: int
+    moved: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,17 +252,22 @@ class Viewport:
             is_left |= entry.is_unfinished
         return is_left
 
-    def take_damage(self) -> int | None:
-        """The first row of the view that has to be painted again; None where none does."""
+    def take_damage(self) -> Damage | None:
+        """What has to be painted again since the last call; None where nothing has."""
         key = self.path.entries[self.top.message].face.key if self.path.entries else ""
         painted, self._painted = self._painted, (key, self.top.line)
         dirty, self.path.dirty = self.path.dirty, None
-        if painted != self._painted:
-            return 0
-        if dirty is None:
-            return None
-        row = max(0, self.row_of(dirty))
-        return row if row < self.height else None
+        row = self.height if dirty is None else max(0, self.row_of(dirty))
+        if painted == self._painted:
+            return Damage(row) if row < self.height else None
+        index = self.path.index_of(painted[0]) if painted is not None else None
+        if painted is None or index is None:
+            return Damage(0)
+        before = Place(index, painted[1])
+        moved = -self.row_of(before)
+        if abs(moved) >= self.height or (dirty is not None and dirty <= max(before, self.top)):
+            return Damage(0)
+        return Damage(row, moved)
 
     def _move(self, top: Place) -> None:
         self.top = top
