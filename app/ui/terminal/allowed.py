@@ -11,7 +11,7 @@ _CONTROLS = r"[\n\r\x07\x0f]"
 _ESCAPES = r"\x1b(?:[78M]|\(B|\\)"
 _CSI = (
     r"\x1b\[(?:"
-    r"[0-9;]{0,64}[HmABCDJKXr]"  # cursor, ink, erasing, margins
+    r"[0-9;]{0,64}[HmABCDJKXr@]"  # cursor, ink, erasing, margins, room for more
     r"|\?(?:7|25|1000|1002|1003|1004|1006|1049|2004|2026)[hl]"  # modes
     r"|\?2026\$p"  # does the terminal know synchronized output?
     r"|>25u|<u"  # kitty's keyboard protocol

@@ -14,6 +14,7 @@ from operator import is_not, ne, or_
 from app.ui.terminal.canvas import Canvas, Row
 from app.ui.terminal.cells import is_doubtful
 from app.ui.terminal.ink import Ink, InkBook
+from app.ui.terminal.insertion import find_insertion
 from app.ui.terminal.pen import Pen
 from app.ui.terminal.scrolling import find_scroll
 
@@ -77,14 +78,15 @@ class FrameDiffer:
             pen.forget()
         wanted = canvas.rows
         changed = self._changed(wanted)
-        is_large = len(changed) >= _SYNC_ROWS
         empty = canvas.empty_row()
         if means.can_scroll:
             scroll = find_scroll(self._shown, wanted, changed, empty)
             if scroll is not None:
-                pen.scroll(scroll)
-                self._shown = scroll.applied(self._shown, empty)
+                # Which background lines come in with depends on the terminal; where it pays, they are cleared anyhow.
+                pen.scroll(scroll, keeps_ink=means.is_modern)
+                self._shown = scroll.applied(self._shown, None if means.is_modern else empty)
                 changed = self._changed(wanted)
+        is_large = len(changed) >= _SYNC_ROWS
         self._draw(wanted, changed, empty if means.is_modern else None)
         self._shown = list(wanted)
         pen.go_home(cursor)
@@ -107,8 +109,11 @@ class FrameDiffer:
             shown = self._cleared(wanted, changed, empty)
         late: dict[Ink, list[tuple[int, int, int]]] = {}
         for y in changed:
-            new = wanted[y]
-            for start, stop in _spans(shown[y], new):
+            new, row = wanted[y], shown[y]
+            if empty is not None and row is not None and (more := find_insertion(row, new)) is not None:
+                self._pen.insert(more.x, y, new.cells, new.inks, more.stop)
+                continue
+            for start, stop in _spans(row, new):
                 ink = new.inks[start]
                 if ink.is_background and new.inks[start:stop].count(ink) == stop - start:
                     late.setdefault(ink, []).append((y, start, stop))
@@ -128,8 +133,13 @@ class FrameDiffer:
                 of_ink.setdefault(ink, []).append(y)
         for ink, rows in of_ink.items():
             blank = Row(empty.cells, [ink] * len(empty.cells))
+            # In the ink of a text to come, which then need not be chosen again.
+            texts = (text for y in reversed(rows) for text in wanted[y].inks if text.blank is ink)
+            drawn_with = next(
+                (text for text in texts if text is not ink and text.background == ink.background), ink
+            )
             for y in rows:
-                self._pen.clear(y, ink)
+                self._pen.clear(y, drawn_with)
                 shown[y] = blank
         return shown
 

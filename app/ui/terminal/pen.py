@@ -67,9 +67,12 @@ class Pen:
             self._move(x, y)
             text = "".join(cells[x:end])
             is_blank = ink.is_background and text.isspace()
-            if not is_blank or self._ink is None or self._ink.blank is not ink:
+            is_erased = self._is_modern and is_blank and end - x >= _ERASED
+            if is_erased:
+                self._erase_with(ink)
+            elif not is_blank or self._ink is None or self._ink.blank is not ink:
                 self._use(ink)
-            if self._is_modern and is_blank and end - x >= _ERASED:
+            if is_erased:
                 self._out.append("\x1b[K" if end == len(cells) else f"\x1b[{end - x}X")
             elif text.isascii():
                 self._out.append(text)
@@ -83,19 +86,29 @@ class Pen:
             x = end
 
     def clear(self, y: int, ink: Ink) -> None:
-        """Clear a line to a background."""
+        """Clear a line to the background of an ink, which may be that of a text."""
         self._move(0, y)
-        if self._ink is None or self._ink.blank is not ink:
-            self._use(ink)
+        self._erase_with(ink)
         self._out.append("\x1b[K")
 
-    def scroll(self, scroll: Scroll) -> None:
+    def insert(self, x: int, y: int, cells: Sequence[str], inks: Sequence[Ink], stop: int) -> None:
+        """Write the cells of row ``y`` from ``x`` to before ``stop``, pushing what stands there to the right."""
+        self._move(x, y)
+        self._use(inks[x])  # some terminals make the room in it, others in their own
+        self._out.append("\x1b[@" if stop - x == 1 else f"\x1b[{stop - x}@")
+        self.write(x, y, cells, inks, stop)
+
+    def scroll(self, scroll: Scroll, *, keeps_ink: bool = False) -> None:
         """Move lines; empty ones come in.
 
         Line feed and reverse index at the margin: every descendant of the VT100 knows them.
+
+        Args:
+            scroll: Which lines, and how far.
+            keeps_ink: Whether it does not matter which background they come in with: in some terminals it is that of
+                the ink, in others their own.
         """
-        # Lines that come in have the terminal's own background in every terminal only while nothing else is chosen.
-        if self._ink is None or self._ink.blank is not self._inks.plain:
+        if not keeps_ink and (self._ink is None or self._ink.blank is not self._inks.plain):
             self._use(self._inks.plain)
         steps = "\n" * scroll.rows if scroll.rows > 0 else "\x1bM" * -scroll.rows
         self._out.append(f"\x1b[{scroll.top + 1};{scroll.bottom + 1}r\x1b[{scroll.margin + 1}H{steps}\x1b[r")
@@ -129,6 +142,12 @@ class Pen:
         self._out.append(_RESTORE)
         self._at, self._ink = self._saved
         self._edge = None
+
+    def _erase_with(self, ink: Ink) -> None:
+        """Have what is erased come in this ink's background. Reverse video is for what is written only."""
+        now = self._ink
+        if now is None or now.blank is not ink.blank or now.background != ink.background:
+            self._use(ink)
 
     def _use(self, ink: Ink) -> None:
         if self._first is None:

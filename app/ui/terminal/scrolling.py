@@ -40,8 +40,13 @@ class Scroll:
         """The row at which lines come in."""
         return self.bottom if self.rows > 0 else self.top
 
-    def applied(self, shown: Sequence[Row | None], empty: Row) -> list[Row | None]:
-        """The screen afterwards; rows that come in are empty."""
+    def applied(self, shown: Sequence[Row | None], empty: Row | None) -> list[Row | None]:
+        """The screen afterwards.
+
+        Args:
+            shown: The screen before.
+            empty: The rows that come in; None where nobody knows what they look like.
+        """
         part = list(shown[self.top : self.bottom + 1])
         fresh: list[Row | None] = [empty] * min(abs(self.rows), len(part))
         moved = part[self.rows :] + fresh if self.rows > 0 else fresh + part[: self.rows]

@@ -13,7 +13,7 @@ import pyte
 from rich.cells import cell_len, split_graphemes
 
 ALLOWED = re.compile(
-    r"\x1b\[(?P<csi>[0-9;]*)(?P<final>[HmABCDJKXr])"
+    r"\x1b\[(?P<csi>[0-9;]*)(?P<final>[HmABCDJKXr@])"
     r"|\x1b\[\?(?P<mode>7|25|1000|1002|1003|1004|1006|1049|2004|2026)(?P<set>[hl])"
     r"|\x1b\]8;[^;\x1b]*;(?P<link>(?:(?:https?://|mailto:)[!-~]+)?)\x1b\\"
     r"|(?P<attention>(?:\x1bPtmux;\x1b|\x1bP)?\x1b\](?:9;beck: |9;4;[03];0|99;i=beck;|777;notify;beck;)[^\x00-\x1f\x7f-\x9f]*\x07(?:\x1b\\)?|\x1b\[2[23];2t)"

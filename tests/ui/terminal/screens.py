@@ -77,7 +77,7 @@ class RandomScreen:
     def step(self):
         """Change something; returns the update."""
         return self.random.choice(
-            [self.scroll, self.scroll, self.change, self.change, self.box, self.replace]
+            [self.scroll, self.scroll, self.change, self.change, self.box, self.replace, self.push, self.push]
         )()
 
     def scroll(self):
@@ -112,6 +112,15 @@ class RandomScreen:
             ends[y] = [x, x + width] if x else [x + width]
             spans.append((y, x, x + width))
         return ChopsUpdate(chops, spans, ends)
+
+    def push(self):
+        """Text comes in before what stands in a few lines."""
+        for y in self.random.sample(range(self.height), self.random.randint(1, 3)):
+            x = self.random.randrange(self.width - 2)
+            strip = self.strip(self.random.randint(1, min(12, self.width - x)))
+            old = self.strips[y]
+            self.strips[y] = Strip.join([old.crop(0, x), strip, old.crop(x, self.width - strip.cell_length)])
+        return self.layout()
 
     def box(self):
         """A dialog comes."""

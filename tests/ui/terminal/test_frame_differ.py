@@ -99,17 +99,44 @@ def test_a_letter_costs_a_move_and_the_letter():
     assert drawn.text[2] == "threes"
 
 
-def test_a_stream_returns_to_its_place_and_ink_in_two_bytes():
-    drawn = Drawn(60, 5)
-    caret, text = Style(color="#79bfd6"), Style(color="#d5d9e0")
+CARET, TEXT = Style(color="#79bfd6"), Style(color="#d5d9e0")
+
+
+def streamed(drawn, *behind):
+    """The frames of a line that grows before a caret, with this at the end of the line."""
     frames = []
+    room = 60 - sum(segment.cell_length for segment in behind)
     for count in range(1, 8):
-        strip = Strip([Segment("word " * count, text), Segment("|", caret)]).adjust_cell_length(60)
+        line = Strip([Segment("word " * count, TEXT), Segment("|", CARET)]).adjust_cell_length(room)
+        strip = Strip.join([line, Strip(list(behind))])
         drawn.canvas.absorb(ChopsUpdate([{}, {0: strip}, {}, {}, {}], [(1, 0, 60)], [[60]] * 5))
         frames.append(drawn.draw((4, 4)))
+    return frames
+
+
+def test_a_stream_returns_to_its_place_and_ink_in_two_bytes():
+    drawn = Drawn(60, 5)
+    frames = streamed(drawn, Segment("#", CARET))
     assert frames[-1].endswith("|\x1b8")
     assert frames[-1].count("\x1b[38") == 1
+    assert drawn.text[1] == ("word " * 7 + "|").ljust(59) + "#"
+
+
+def test_text_before_a_caret_pushes_it_on():
+    drawn = Drawn(60, 5)
+    assert streamed(drawn)[-1] == "\x1b[2;31H\x1b[5@word \x1b8"
     assert drawn.text[1] == "word " * 7 + "|"
+
+
+@pytest.mark.parametrize("behind", ["漢", "👩‍👩‍👧", "x"])
+def test_nothing_is_pushed_that_would_not_come_out_right(behind):
+    drawn = Drawn(60, 5)
+    assert not any("@" in frame for frame in streamed(drawn, Segment(behind, TEXT)))
+    assert drawn.text[1].startswith("word " * 7 + "| ")
+
+
+def test_nothing_is_pushed_where_a_terminal_is_not_known_to_be_modern():
+    assert not any("@" in frame for frame in streamed(Drawn(60, 5, Means(can_scroll=True))))
 
 
 def test_lines_that_move_are_not_sent_again():
