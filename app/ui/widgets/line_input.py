@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.reactive import reactive
 from textual.widgets import Input
 
 from app.safe_text import safe_text
@@ -13,8 +12,9 @@ _TO_SPACES = {ord("\n"): " ", ord("\t"): " "}
 class LineInput(Input):
     """Textual's input, which by itself takes escape sequences and invisible characters from a paste."""
 
-    cursor_blink = reactive(False, init=False)
-    """Nothing is painted, and nothing sent, while nothing happens."""
+    def on_mount(self) -> None:
+        """Keep the cursor steady: nothing is painted, and nothing sent, while nothing happens."""
+        self.cursor_blink = False
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Replace a range by text; typing, pasting and inserting all end here."""
