@@ -16,13 +16,18 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def loaded_by(code: str) -> set[str]:
-    """The top-level modules that a fresh process has loaded after running the code."""
+def modules_loaded_by(code: str) -> set[str]:
+    """The modules that a fresh process has loaded after running the code."""
     program = f"import sys\n{code}\nprint('LOADED', *sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return {name.partition(".")[0] for name in run.stdout.partition("LOADED")[2].split()}
+    return set(run.stdout.partition("LOADED")[2].split())
+
+
+def loaded_by(code: str) -> set[str]:
+    """The top-level modules among `modules_loaded_by`."""
+    return {name.partition(".")[0] for name in modules_loaded_by(code)}
 
 
 def test_imports_go_down_the_layers_only():
@@ -72,6 +77,19 @@ def test_an_import_against_the_layers_is_found(tmp_path, module, line, contract)
 )
 def test_a_layer_brings_nothing_that_belongs_to_another(module, strangers):
     assert loaded_by(f"import {module}") & strangers == set()
+
+
+def test_the_first_frame_waits_for_nothing_that_a_conversation_needs():
+    loaded = modules_loaded_by("import app.wiring, app.ui.chat_app, app.ui.start, app.ui.screens.chat_screen")
+    late = (
+        "app.conversation",
+        "app.session",
+        "app.providers",
+        "app.store",
+        "app.markdown.parser",
+        "markdown_it",
+    )
+    assert not [name for name in loaded if name.startswith(late)]
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])

@@ -7,14 +7,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.conversation.attached import Attached, size_label
 from app.errors import AttachmentRefused
 from app.safe_text import SafeText, safe_line, safe_text
 from app.ui.actions.app_part import AppPart
 
 if TYPE_CHECKING:
     from app.attachments.locating import Located
-    from app.conversation import Message, QueuedPrompt
+    from app.conversation import Attached, Message, QueuedPrompt
     from app.ui.conversation_tab import ConversationTab
     from app.ui.piping import Piped
     from app.ui.widgets.attachment_bar import AttachmentBar, Chip
@@ -81,6 +80,10 @@ class Attaching(AppPart):
         """
         others = tuple(other for other in tab.attached if other.name != one.name)
         if len(others) >= MOST_ATTACHED or sum(map(_bytes, others)) + one.byte_count > MOST_BYTES:
+            from app.conversation.attached import (
+                size_label,  # as nothing of a conversation, not before the first frame
+            )
+
             told = f"{one.name} does not fit: up to {MOST_ATTACHED} attachments of {size_label(MOST_BYTES)} together go along."
             raise AttachmentRefused(told, hint="Take another one away first: /detach")
         self.set_attached(tab, (*others, one), is_draft=self._chat.edit_of(tab) is None)
@@ -239,6 +242,7 @@ def _bytes(one: Attached) -> int:
 def chip_of(one: Attached) -> Chip:
     """An attachment as the bar shows it."""
     from app.attachments.reading import picture_in  # loaded with the first attachment
+    from app.conversation.attached import size_label
     from app.ui.widgets.attachment_bar import Chip
 
     first = one.parts[0] if one.parts else None
@@ -251,7 +255,7 @@ def chip_of(one: Attached) -> Chip:
 def attached_to_message(message: Message | QueuedPrompt) -> tuple[Attached, ...]:
     """What was attached to a message, each part by itself, to be attached to another one."""
     from app.attachments.reading import tokens_of  # loaded with the first attachment
-    from app.conversation import AttachmentPart
+    from app.conversation import Attached, AttachmentPart
 
     return tuple(
         Attached(part.name, (part,), "", tokens_of(part))

@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.conversation.attached import Attached
-from app.conversation.parts import AttachmentPart, Part
 from app.errors import AttachmentRefused
 from app.safe_text import SafeText, safe_line
 from app.ui.actions.app_part import AppPart
@@ -17,6 +15,7 @@ from app.ui.actions.app_part import AppPart
 if TYPE_CHECKING:
     from app.attachments.locating import Located
     from app.attachments.mentions import Mention
+    from app.conversation import Attached, AttachmentPart, Part
     from app.session import ChatSession
     from app.ui.conversation_tab import ConversationTab
     from app.ui.screens.secrets_found import SecretRow

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.safe_text import SafeText, safe_line
-from app.session.endpoints import ModelChoice, parse_choice
 from app.ui.actions.app_part import AppPart
 from app.ui.actions.slashing import entry_of
 
 if TYPE_CHECKING:
+    from app.session import ModelChoice
     from app.ui.conversation_tab import ConversationTab
 
 
@@ -52,6 +52,8 @@ class CompareActions(AppPart):
 
     def _choices(self, names: list[str], tab: ConversationTab) -> list[ModelChoice]:
         """The models of these names; says what is wrong with them where they cannot be compared."""
+        from app.session import ModelChoice, parse_choice  # not before the first frame
+
         endpoints = self._chat.workspace.endpoints
         found: list[ModelChoice] = []
         for name in names:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from app.conversation import Attached
 from app.safe_text import SafeText
 from app.ui.actions.app_part import AppPart
 from app.ui.actions.attaching import attached_to_message
@@ -17,7 +16,7 @@ from app.ui.prompt_title import prompt_title
 from app.ui.widgets.prompt import with_given_back
 
 if TYPE_CHECKING:
-    from app.conversation import Message, QueuedPrompt
+    from app.conversation import Attached, Message, QueuedPrompt
     from app.ui.conversation_tab import ConversationTab
 
 TITLE = "editing · {send} sends a new branch · {stop} gives it up"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.conversation.attached import Attached, parts_of
 from app.safe_text import SafeText, safe_line
 from app.ui.actions.app_part import AppPart
 from app.ui.actions.slashing import entry_of
 from app.ui.widgets.prompt import with_given_back
 
 if TYPE_CHECKING:
+    from app.conversation import Attached
     from app.session import ChatSession
     from app.ui.actions.editing import Edit
     from app.ui.conversation_tab import ConversationTab
@@ -69,6 +69,8 @@ class Sending(AppPart):
             attached: What stood beside it.
             arrive: To be called as soon as the prompt is somewhere else than on its way.
         """
+        from app.conversation.attached import parts_of  # not before the first frame
+
         app, session = self._chat, tab.session
         waiting = session.queued(edit.message_id) if edit is not None and edit.is_queued else None
         edited = session.tree[edit.message_id] if edit and edit.message_id in session.tree else waiting
