@@ -61,6 +61,7 @@ class ConversationTab:
         self._feed = LiveFeed(transcript)
         self._is_stale = True
         self._on_change = on_change
+        self._phase: object = None
         self._on_unsaved = on_unsaved
         self._on_gone = on_gone
         self._on_settled = on_settled
@@ -172,6 +173,8 @@ class ConversationTab:
             case Advanced():
                 if self.is_active:
                     self.catch_up()
+                if not self._has_new_phase():
+                    return
             case Settled(_, record):
                 self._on_settled(self, record)
                 if self.is_active and not self._is_stale:
@@ -190,6 +193,15 @@ class ConversationTab:
                 self._on_gone(self)
                 return
         self._on_change(self)
+
+    def _has_new_phase(self) -> bool:
+        """Whether the reply waits for something else than when that was asked last; else only its text has grown."""
+        live = self.session.live
+        phase = None
+        if live is not None:
+            phase = (live.record.id, live.phase, live.record.first_token_at is None)
+        before, self._phase = self._phase, phase
+        return phase != before
 
     def _finish(self, message_id: str) -> None:
         if self.comparison is not None:

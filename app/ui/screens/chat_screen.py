@@ -191,7 +191,7 @@ class ChatScreen(LiveTargets[None]):
         self.chat.tabs_changed()
 
     def _tab_changed(self, tab: ConversationTab) -> None:
-        """Show what changed; while a reply runs its numbers are left to the clock."""
+        """Show what changed; the numbers of a running reply are left to the clock."""
         if not self._strip.is_attached:  # the screen is being taken apart, the reply ends after it
             return
         if tab.face not in self._strip.tabs:
@@ -199,10 +199,8 @@ class ChatScreen(LiveTargets[None]):
         if tab is self.active:
             self.chat.show_comparison(tab)
             self.chat.show_queue()
-            is_live = tab.session.live is not None
-            if not is_live or not self._is_clock_running:
-                self.show_status()
-                self.chat.show_editing()
+            self.show_status()
+            self.chat.show_editing()
 
     def show_tabs(self) -> None:
         """Bring the tab strip up to date."""

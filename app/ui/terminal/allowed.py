@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from app.safe_text import safe_text
 
@@ -51,8 +52,14 @@ _GRAPHICS = (  # pictures that we made ourselves, bare and through tmux
     rf"\x1b_G(?:{_PICTURE})\x1b\\|\x1bPtmux;\x1b\x1b_G(?:{_PICTURE})\x1b\x1b\\\x1b\\"
 )
 
-_ALLOWED = re.compile(f"{_TEXT}+|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}|{_WRAPPED}|{_GRAPHICS}")
-_ALL_ALLOWED = re.compile(f"(?:{_TEXT}++|{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}|{_WRAPPED}|{_GRAPHICS})*+")
+_ONE = f"{_CSI}|{_CONTROLS}|{_ESCAPES}|{_OSC}|{_WRAPPED}|{_GRAPHICS}"
+_ALL_ALLOWED = re.compile(f"(?:{_TEXT}++|{_ONE})*+")
+
+
+@cache
+def _allowed() -> re.Pattern[str]:
+    """One thing that may leave; made when first something may not."""
+    return re.compile(f"{_TEXT}+|{_ONE}")
 
 
 def only_allowed(text: str) -> str:
@@ -62,7 +69,7 @@ def only_allowed(text: str) -> str:
     parts: list[str] = []
     x = 0
     while x < len(text):
-        match = _ALLOWED.match(text, x)
+        match = _allowed().match(text, x)
         if match is None:
             parts.append(_visible(text[x]))
             x += 1
