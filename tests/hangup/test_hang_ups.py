@@ -1,27 +1,20 @@
 """The terminal goes away in every state: what runs ends by itself, nothing spins, nothing stays behind."""
 
 import os
-import platform
-import random
-import shutil
 import signal
-import subprocess
-import sys
 import time
-from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 
+from tests.hangup.hanging_up import EXIT_SECONDS, HUNG_UP, hang_up, hang_up_often
 from tests.hangup.hung_beck import (
     TICKS,
     ask,
     beck,
     cpu_ticks,
     environment,
-    orphans,
     press_signal,
-    settled_at,
     statuses,
     story,
     take_away,
@@ -29,52 +22,7 @@ from tests.hangup.hung_beck import (
     until_ended,
 )
 
-EXIT_SECONDS = 3.0
-HUNG_UP = 128 + signal.SIGHUP
-STATES = ("idle", "streaming", "dialog", "blocked")
-WRITE_CALL = {"x86_64": "1", "aarch64": "64"}.get(platform.machine(), "1")
-WAYS = ("closed", "closed, ignored", "signal and closed")
-
 pytestmark = pytest.mark.slow
-
-
-def until_blocked(terminal):
-    """Read nothing until the terminal takes no more."""
-    tasks = Path(f"/proc/{terminal.child.pid}/task")
-
-    def is_writer_stuck():
-        return any((task / "syscall").read_text().split()[0] == WRITE_CALL for task in tasks.iterdir())
-
-    for _ in range(3):
-        until(is_writer_stuck, 30, "the terminal takes whatever comes")
-        time.sleep(0.05)
-
-
-def hang_up(variables, state, way, tokens=40, rate=80):
-    """One hang-up; returns how long the process lived on after its last reply settled, in seconds."""
-    ignores = "ignored" in way
-    opened = beck(variables, ignores_hang_ups=ignores) if state == "idle" else None
-    if state == "blocked":
-        tokens, rate = 4000, 4000
-    with opened or story(variables, tokens, rate, ignores_hang_ups=ignores) as terminal:
-        terminal.until_shows("guide" if state == "idle" else "streaming ·")
-        if state == "dialog":
-            terminal.press("ctrl+p")
-            terminal.until_shows("Commands")
-        elif state == "blocked":
-            until_blocked(terminal)
-        began = time.time()
-        if "signal" in way:
-            press_signal(terminal)
-        take_away(terminal)
-        status = until_ended(terminal)
-        ended = time.time()
-    assert status == HUNG_UP
-    assert orphans(variables) == []
-    if state == "idle":
-        return ended - began
-    assert set(statuses(variables)) == {"complete"}
-    return ended - max(began, settled_at(variables))
 
 
 @pytest.mark.parametrize(
@@ -87,8 +35,7 @@ def hang_up(variables, state, way, tokens=40, rate=80):
     ],
 )
 def test_it_ends_by_itself_once_the_reply_is_whole(tmp_path, state, way):
-    variables = environment(tmp_path / "home")
-    hang_up(variables, state, way)
+    assert not hang_up(environment(tmp_path / "home"), state, way).is_spinning
 
 
 def test_nothing_spins_while_a_reply_goes_on_alone(tmp_path):
@@ -159,40 +106,9 @@ def test_the_next_start_says_what_finished_and_goes_there(tmp_path):
     assert ask(variables, "SELECT count(*) FROM state WHERE key LIKE 'away/%'") == [(0,)]
 
 
-@contextmanager
-def busy_processors():
-    """Every processor has something else to do."""
-    burners = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(os.cpu_count() or 1)
-    ]
-    try:
-        yield
-    finally:
-        for burner in burners:
-            burner.kill()
-            burner.wait()
-
-
 @pytest.mark.torture
 @pytest.mark.timeout(4 * 3600)
 def test_a_thousand_hang_ups(tmp_path):
-    """``BECK_HANG_UPS=250-499`` makes only these, so that several runs can share the thousand."""
-    first, last = map(int, os.environ.get("BECK_HANG_UPS", "0-999").split("-"))
-
-    def say(*words):
-        with (tmp_path / "hang_ups.txt").open("a") as file:
-            file.write(" ".join(map(str, words)) + "\n")
-
-    waits = []
-    for number in range(first, last + 1):
-        variables = environment(tmp_path / f"home{number}")
-        state, way = STATES[number % 4], WAYS[number // 4 % 3]
-        is_busy = (
-            number % 11 == 10
-        )  # prime to the twelve pairs of state and way, so that each is met under load
-        with busy_processors() if is_busy else nullcontext():
-            waits.append(hang_up(variables, state, way, random.Random(number).randrange(20, 120), 60))
-        say(number, state, way, "busy" if is_busy else "", round(waits[-1], 2))
-        shutil.rmtree(variables["HOME"])
-    say(f"longest {max(waits):.2f} s, median {sorted(waits)[len(waits) // 2]:.2f} s")
-    assert max(waits) < EXIT_SECONDS
+    found = hang_up_often(tmp_path, 1000, 2 * (os.cpu_count() or 1))
+    assert max(each.wait_seconds for each in found) < EXIT_SECONDS
+    assert not any(each.is_spinning for each in found)
