@@ -43,6 +43,7 @@ def run(arguments: Arguments) -> int:
     from app.ui.keymap import read_keymap
     from app.ui.start import Start
     from app.ui.terminal.options import TerminalOptions
+    from app.ui.terminal.signals import end_undisturbed
 
     keymap = read_keymap(look.keys)
     wiring = Wiring(arguments, keymap)
@@ -76,7 +77,9 @@ def run(arguments: Arguments) -> int:
 
     async def live() -> int:
         await app.run_async(mouse=look.mouse != "off")
-        return await app.finish()
+        status = await app.finish()
+        end_undisturbed(status)
+        return status
 
     return asyncio.run(live())
 

@@ -38,6 +38,17 @@ def test_it_ends_by_itself_once_the_reply_is_whole(tmp_path, state, way):
     assert not hang_up(environment(tmp_path / "home"), state, way).is_spinning
 
 
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_signals_that_come_until_the_end_do_not_change_how_it_ends(tmp_path, number):
+    variables = environment(tmp_path / "home")
+    with story(variables, 40, 80) as terminal:
+        terminal.until_shows("streaming ·")
+        while terminal.child.isalive():
+            press_signal(terminal, number)
+            terminal.read(0.001)
+        assert until_ended(terminal) == 128 + number
+
+
 def test_nothing_spins_while_a_reply_goes_on_alone(tmp_path):
     variables = environment(tmp_path / "home")
     with story(variables, 100_000, 5, ignores_hang_ups=True) as terminal:

@@ -147,7 +147,8 @@ class TerminalDriver(Driver):
             self._loop.call_later(BACKGROUND_SECONDS, self._resume)
             return
         self._writer = TerminalWriter(self._out, self.output.drained, lambda: self._inbox.put(self._hang_up))
-        self._before = modes.make_raw(self._in)
+        before = modes.make_raw(self._in)
+        self._before = self._before or before
         self._writer.write(self._modes())
         if not self._is_console:
             self._writer.write(modes.push_keyboard())
@@ -188,17 +189,33 @@ class TerminalDriver(Driver):
         self._leave(self._writer, LEAVE_SECONDS)
         self._writer = None
 
+    def _step_back(self, writer: TerminalWriter) -> None:
+        """Leave the terminal to whoever has it, until this process comes to the front again.
+
+        Its attributes are somebody else's by now, and setting them or reading from behind would stop the process.
+        """
+        self.disable_input()
+        self.output.stop()
+        writer.close(self._last_bytes(), LEAVE_SECONDS)
+        self._writer = None
+        self._is_suspended = True
+        self._loop.call_later(BACKGROUND_SECONDS, self._resume)
+
     def give_back(self) -> None:
         """Give the terminal back and nothing else: the process ends at once. May be called from any thread."""
         if self._writer is not None:
             self._leave(self._writer, LAST_ACT_SECONDS / 2)
 
     def _leave(self, writer: TerminalWriter, seconds: float) -> None:
+        writer.close(self._last_bytes(), seconds)
+        modes.restore(self._in, self._before)
+        self._before = None
+
+    def _last_bytes(self) -> str:
         last = attention.GIVE_TITLE_BACK if self._has_title else ""
         last += attention.progress(is_busy=False, environment=os.environ) if self._is_busy else ""
         self._has_title = False
-        writer.close(last + modes.leave(mouse=self._mouse, is_console=self._is_console), seconds)
-        modes.restore(self._in, self._before)
+        return last + modes.leave(mouse=self._mouse, is_console=self._is_console)
 
     def _modes(self) -> str:
         options = self._options
@@ -249,6 +266,8 @@ class TerminalDriver(Driver):
             self._resume()
         elif self._is_in_front():
             self.take_over_again()
+        else:
+            self._step_back(self._writer)
 
     def take_over_again(self) -> None:
         """Set every mode and draw everything anew, whatever was done to the terminal meanwhile."""

@@ -23,6 +23,7 @@ LAST_ACT_SECONDS = 0.4
 
 HANG_UP_STATUS = 128 + signal.SIGHUP
 """The exit status when the terminal is gone."""
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def end_within(
@@ -52,6 +53,17 @@ def end_within(
     _thread.start_new_thread(watch, ())
 
 
+def end_undisturbed(status: int) -> None:
+    """End soon with this status, whatever signals still come; call when nothing is left to do.
+
+    While the interpreter shuts down it sets its handlers back, so that a second signal would end the process with a status
+    of its own: the one that the kernel sends when a terminal closes, right after somebody's SIGHUP.
+    """
+    end_within(status, lambda: None)
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def end_on_signals(
     end: Callable[[int], None],
     last_act: Callable[[], object],
@@ -78,5 +90,5 @@ def end_on_signals(
         if not loop.is_closed():
             loop.call_soon_threadsafe(end, 128 + number)
 
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in _ENDING:
         signal.signal(number, received)
