@@ -127,6 +127,11 @@ class Generation:
         return self.record.status == "running"
 
     @property
+    def is_save_failing(self) -> bool:
+        """Whether what arrived last could not be saved; it is tried again, at the latest with the whole reply."""
+        return self._journal.is_failing
+
+    @property
     def usage(self) -> Usage:
         """Tokens of the reply: the provider's count of the whole once it has come, else an estimate that is marked so."""
         return self._usage(self.record.status)

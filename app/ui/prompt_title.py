@@ -11,10 +11,21 @@ if TYPE_CHECKING:
     from app.session import ChatSession
 
 
-def prompt_title(session: ChatSession) -> SafeText:
-    """What the conversation asks for on its own account; empty for nothing."""
+def prompt_title(session: ChatSession, *, is_kept: bool = True) -> SafeText:
+    """What the conversation asks for on its own account, and that it is not saved; empty for nothing.
+
+    Args:
+        session: The conversation.
+        is_kept: Whether conversations are saved at all.
+    """
     preset = session.preset
-    words = ["temporary, nothing of it is stored"] if session.is_temporary else []
+    words = []
+    if session.is_temporary:
+        words.append("temporary, nothing of it is stored")
+    elif not is_kept:
+        words.append("nothing is saved")
+    elif session.is_unsaved:
+        words.append("not saved yet, trying again")
     if preset.system_prompt:
         words.append("system prompt")
     if preset.sampling.reasoning_effort is not None:

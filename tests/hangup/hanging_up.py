@@ -52,6 +52,10 @@ EVERY_BUSY = 11
 """Every so many, under load; prime to the twelve pairs of state and way."""
 
 
+class TooLateError(Exception):
+    """The reply was whole before anybody could hang up: the machine is busy."""
+
+
 @dataclass(frozen=True, slots=True)
 class HungUp:
     """What became of one hang-up."""
@@ -86,13 +90,19 @@ def hang_up(variables: dict[str, str], state: str, way: str, *, tokens: int = 40
 
     Raises:
         AssertionError: it did not end, with the status of a hang-up and nothing left behind.
+        TooLateError: it could not be brought into the state.
     """
     ignores = "ignored" in way
     opened = beck(variables, ignores_hang_ups=ignores) if state == "idle" else None
     if state == "blocked":
         tokens, rate = 4000, 4000
     with opened or story(variables, tokens, rate, ignores_hang_ups=ignores) as terminal:
-        terminal.until_shows("guide" if state == "idle" else "streaming ·")
+        if state == "idle":
+            terminal.until_shows("guide")
+        else:
+            terminal.until(lambda screen: "streaming ·" in screen or "done ·" in screen)
+            if "streaming ·" not in terminal.text:
+                raise TooLateError
         if state == "dialog":
             terminal.press("ctrl+p")
             terminal.until_shows("Commands")
@@ -141,40 +151,54 @@ def busy_processors() -> Iterator[None]:
             burner.wait()
 
 
-def numbered(number: int, folder: Path) -> tuple[str, HungUp]:
-    """Make the hang-up with this number; what it was, and what became of it."""
-    variables = environment(folder / f"home{number}")
-    state, way = STATES[number % 4], WAYS[number // 4 % 3]
-    is_busy = number % EVERY_BUSY == EVERY_BUSY - 1
-    tokens = random.Random(number).randrange(20, 120)
-    try:
-        with busy_processors() if is_busy else nullcontext():
-            found = hang_up(variables, state, way, tokens=tokens, rate=60)
-    except AssertionError as error:
-        raise AssertionError(f"{number} {state}, {way}{', busy' * is_busy}: {error}") from error
-    shutil.rmtree(variables["HOME"])
-    return f"{number} {state}, {way}{', busy' * is_busy}", found
+def numbered(number: int, folder: Path) -> HungUp:
+    """Make the hang-up with this number.
+
+    Raises:
+        AssertionError: as `hang_up`.
+    """
+    state, way, is_busy = kind(number)
+    tokens = random.Random(number).randrange(60, 150)
+    with busy_processors() if is_busy else nullcontext():
+        while True:
+            variables = environment(folder / f"home{number}")
+            try:
+                found = hang_up(variables, state, way, tokens=tokens, rate=60)
+            except TooLateError:
+                tokens *= 2
+            else:
+                return found
+            finally:
+                shutil.rmtree(variables["HOME"])
+
+
+def kind(number: int) -> tuple[str, str, bool]:
+    """State, way, and whether the machine is busy besides."""
+    return STATES[number % 4], WAYS[number // 4 % 3], number % EVERY_BUSY == EVERY_BUSY - 1
 
 
 def hang_up_often(folder: Path, count: int, at_once: int, say: Callable[[str], None] = print) -> list[HungUp]:
-    """Make so many hang-ups, so many of them at once; the first that fails ends it."""
+    """Make so many hang-ups, so many of them at once; returns those that went well, and tells of the others."""
     found = []
     with ProcessPoolExecutor(at_once, mp_context=get_context("spawn")) as pool:
         waiting = [pool.submit(numbered, number, folder) for number in range(count)]
-        try:
-            for each in waiting:
-                what, hung_up = each.result()
-                found.append(hung_up)
-                say(
-                    f"{what}: {hung_up.wait_seconds:.2f} s, alone for {hung_up.alone_seconds:.1f} s"
-                    f" with {hung_up.cpu_seconds:.2f} s of a processor"
-                )
-        finally:
-            pool.shutdown(cancel_futures=True)
+        for number, each in enumerate(waiting):
+            state, way, is_busy = kind(number)
+            what = f"{number} {state}, {way}{', busy' * is_busy}"
+            try:
+                hung_up = each.result()
+            except AssertionError as error:
+                say(f"{what}: FAILED, {error}")
+                continue
+            found.append(hung_up)
+            say(
+                f"{what}: {hung_up.wait_seconds:.2f} s, alone for {hung_up.alone_seconds:.1f} s"
+                f" with {hung_up.cpu_seconds:.2f} s of a processor"
+            )
     waits = sorted(each.wait_seconds for each in found)
     spinning = sum(each.is_spinning for each in found)
     say(
-        f"{len(found)} hang-ups, {at_once} at once: longest {waits[-1]:.2f} s, median {waits[len(waits) // 2]:.2f} s,"
+        f"{len(found)} of {count} hang-ups, {at_once} at once: longest {waits[-1]:.2f} s, median {waits[len(waits) // 2]:.2f} s,"
         f" 0 orphans, {spinning} spinning"
     )
     return found
@@ -192,7 +216,9 @@ def main() -> None:
             wanted.at_once,
             lambda words: print(words, flush=True),  # noqa: T201 - what it is for
         )
-    is_good = all(each.wait_seconds < EXIT_SECONDS and not each.is_spinning for each in found)
+    is_good = len(found) == wanted.count and all(
+        each.wait_seconds < EXIT_SECONDS and not each.is_spinning for each in found
+    )
     sys.exit(not is_good)
 
 

@@ -121,5 +121,6 @@ def test_the_next_start_says_what_finished_and_goes_there(tmp_path):
 @pytest.mark.timeout(4 * 3600)
 def test_a_thousand_hang_ups(tmp_path):
     found = hang_up_often(tmp_path, 1000, 2 * (os.cpu_count() or 1))
+    assert len(found) == 1000
     assert max(each.wait_seconds for each in found) < EXIT_SECONDS
     assert not any(each.is_spinning for each in found)

@@ -369,7 +369,7 @@ async def test_a_damaged_database_is_told_and_beck_runs_without_saving(server):
         await pilot.press("enter")
         await until_open(app)
         await ask(pilot, "go")
-        await until_shows(app, "ok")
+        await until_shows(app, "ok", "nothing is saved")
         await app.end()
 
 

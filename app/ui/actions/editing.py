@@ -138,7 +138,9 @@ class Editing(AppPart):
         if edit is not None:
             words = self._chat.keymap.in_words(QUEUED_TITLE if edit.is_queued else TITLE)
         else:
-            words = prompt_title(tab.session) if tab else ""
+            opened = self._chat.opened
+            is_kept = opened is None or opened.store_failure is None
+            words = prompt_title(tab.session, is_kept=is_kept) if tab else ""
         prompt.set_class(edit is None, "-quiet-title")
         title = Content(words)
         prompt.border_title = title

@@ -25,6 +25,7 @@ from app.ui.widgets.tab_strip import TabStrip
 from app.ui.widgets.transcript import messages
 
 if TYPE_CHECKING:
+    from app.errors import Failure
     from app.session import ChatSession
     from app.ui.chat_app import ChatApp
     from app.ui.conversation_tab import ConversationTab
@@ -126,7 +127,7 @@ class ChatScreen(LiveTargets[None]):
                 session,
                 transcript,
                 on_change=self._tab_changed,
-                on_unsaved=self.chat.report_unsaved,
+                on_unsaved=self._saving_changed,
                 on_gone=self.chat.conversation_gone,
                 on_settled=self.chat.reply_settled,
             )
@@ -189,6 +190,12 @@ class ChatScreen(LiveTargets[None]):
         tab.remove_widgets()
         self.show_tabs()
         self.chat.tabs_changed()
+
+    def _saving_changed(self, failure: Failure | None) -> None:
+        """Say that saving fails, or works again; while it fails that stands above the prompt."""
+        self.chat.report_unsaved(failure)
+        if self.query(TabStrip):  # else the screen is being taken apart
+            self.chat.show_editing()
 
     def _tab_changed(self, tab: ConversationTab) -> None:
         """Show what changed; the numbers of a running reply are left to the clock."""
