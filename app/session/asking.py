@@ -154,7 +154,7 @@ class Asking(Comparing):
         async def keep() -> None:
             await generation.close_journal()
             await self._store.delta_log.settle(record, parts)
-            if generation.is_save_failing and not self.is_save_failing:  # else the outbox tells it
+            if generation.is_save_failing:  # what its journal could not save is saved with the rest now
                 self._report_unsaved(None)
 
         self._outbox.put(keep).add_done_callback(lambda _: generation.settled.set())

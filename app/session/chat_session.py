@@ -74,11 +74,6 @@ class ChatSession(ConversationProperties, Asking):
         return [live for live in self.lives.values() if isinstance(live, Generation)]
 
     @property
-    def is_unsaved(self) -> bool:
-        """Whether something of it stays in memory because it cannot be saved at the moment."""
-        return self.is_save_failing or any(generation.is_save_failing for generation in self.own)
-
-    @property
     def defaults(self) -> Preset:
         """What its requests ask for where the conversation leaves it open."""
         return self._defaults.of(self.choice)

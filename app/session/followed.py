@@ -28,6 +28,8 @@ class FollowedGeneration:
     """
 
     is_ours: Final = False
+    is_save_failing: Final = False
+    """Its own process saves it."""
 
     def __init__(self, record: GenerationRecord, store: Store, clock_ms: Callable[[], int]) -> None:
         self.record = record

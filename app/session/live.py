@@ -26,6 +26,10 @@ class Live(Protocol):
         """Number of the last delta applied; 0 before the first."""
 
     @property
+    def is_save_failing(self) -> bool:
+        """Whether what arrived last could not be saved; it is tried again, at the latest with the whole reply."""
+
+    @property
     def usage(self) -> Usage:
         """Tokens of the reply so far."""
 

@@ -48,6 +48,8 @@ class OpenConversation:
         self._store = store
         self._listeners: list[Listener] = []
         self._outbox = Outbox(self._report_unsaved)
+        self.is_unsaved = False
+        """Whether something of it stays in memory because it cannot be saved at the moment."""
 
     # Reading
 
@@ -125,7 +127,11 @@ class OpenConversation:
             listener(event)
 
     def _report_unsaved(self, failure: Failure | None) -> None:
-        self.tell(Unsaved(self.id, failure))
+        """Tell that something cannot be saved, once; and that all is saved again."""
+        is_failing = self.is_save_failing or any(live.is_save_failing for live in self.lives.values())
+        if self.is_unsaved != is_failing:
+            self.is_unsaved = is_failing
+            self.tell(Unsaved(self.id, failure))
 
     # Changing
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.hangup.hanging_up import EXIT_SECONDS, HUNG_UP, hang_up, hang_up_often
+from tests.hangup.held_server import HeldServer
 from tests.hangup.hung_beck import (
     TICKS,
     ask,
@@ -87,30 +88,36 @@ def test_with_no_time_to_go_on_it_is_interrupted_at_once(tmp_path):
     assert statuses(variables) == ["interrupted"]
 
 
+def shows_reply_to(prompt):
+    """Whether the screen shows this prompt in the transcript, answered to the end."""
+    return lambda screen: "done ·" in screen and prompt in [row.strip() for row in screen.splitlines()]
+
+
 def test_the_next_start_says_what_finished_and_goes_there(tmp_path):
-    variables = environment(tmp_path / "home")
-    with story(variables, 60, 60) as terminal:
-        terminal.until_shows("streaming ·")
-        terminal.press("ctrl+t")
-        terminal.until_shows("2 New conversation")
-        terminal.press("tokens=50 rate=50 seed=2", "enter")
-        terminal.until_shows("streaming ·")
-        terminal.press("ctrl+t")
-        terminal.until_shows("3 New conversation")
-        terminal.press("a draft")
-        terminal.until_shows("a draft")
-        take_away(terminal)
-        assert until_ended(terminal) == HUNG_UP
+    with HeldServer() as server:
+        variables = environment(tmp_path / "home", **server.variables)
+        with beck(variables, "the first") as terminal:
+            terminal.until_shows("word19")
+            terminal.press("ctrl+t")
+            terminal.until_shows("2 New conversation")
+            terminal.press("the second", "enter")
+            terminal.until_shows("2 the second", "word19")
+            terminal.press("ctrl+t")
+            terminal.until_shows("3 New conversation")
+            terminal.press("a draft")
+            terminal.until_shows("a draft")
+            take_away(terminal)
+            server.released.set()
+            assert until_ended(terminal) == HUNG_UP
     with beck(variables) as terminal:
         terminal.until_shows("2 replies finished while you were away", "a draft")
-        terminal.press("\x1bn")  # alt+n
-        terminal.until_shows("done ·", "1 tokens=60")
-        terminal.press("\x1bn")  # alt+n
-        terminal.until_shows("done · 50 tok")
+        for prompt in ("the first", "the second"):
+            terminal.press("\x1bn")  # alt+n
+            terminal.until(shows_reply_to(prompt))
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
     with beck(variables) as terminal:
-        terminal.until_shows("done · 50 tok")
+        terminal.until(shows_reply_to("the second"))
         assert "while you were away" not in terminal.text
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
