@@ -178,7 +178,9 @@ def _make_ready(connection: sqlite3.Connection, path: Path | None, migrations: S
         if path is not None and not has_fts5(connection):
             notice = " ".join(filter(None, (notice, UNINDEXED_NOTICE)))
     connection.execute("BEGIN IMMEDIATE")  # a read-only database says so here and not at the first prompt
-    connection.execute("COMMIT")
+    # Without a log SQLite commits even nothing only once no other connection reads; what finds somebody in its way there
+    # leaves its transaction open.
+    connection.execute("ROLLBACK")
     return Opened(connection, is_wal, path.stat().st_ino if path is not None else 0, notice)
 
 

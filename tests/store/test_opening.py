@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,18 @@ async def test_a_network_file_system_gets_a_rollback_journal_full_sync_and_a_not
     await store.messages.add_message(prompt("another"))
     assert mode_of(file.with_name("beck.db-journal")) == 0o600
     await store.aclose()
+
+
+async def test_there_a_connection_that_reads_is_in_nobodys_way(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "is_shared_memory_safe", lambda _: False)
+    await (await Store.open(file)).aclose()
+    with closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM messages").fetchone()
+        store = await Store.open(file)
+        await store.aclose()
 
 
 async def test_a_rest_of_an_unfinished_transaction_is_rolled_back_and_the_log_replayed(file: Path) -> None:
