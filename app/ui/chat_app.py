@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -15,6 +15,7 @@ from rich.console import RenderableType
 from textual.binding import BindingsMap, BindingType
 from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.widget import MountError
 
 from app.safe_text import SafeText
 from app.ui.actions import Actions
@@ -38,6 +39,9 @@ from app.ui.themes import DEFAULT_THEME, THEME_VARIABLE_DEFAULTS, load_theme
 from app.ui.widgets.transcript import SYNTAX_DEFAULTS
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+
     from app.session import Workspace
 
 NOTHING = SafeText("")
@@ -167,11 +171,20 @@ class ChatApp(
         """Where the user's own themes are."""
         return self.start.theme_folders
 
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, but none while beck ends: its screen is taken apart, its store closed."""
+        return not self.is_ending and await super().run_action(action, default_namespace, namespaces)
+
     # Crashing
 
     def _handle_exception(self, error: Exception) -> None:
         """Crash, but not for what a screen misses that loses its widgets while beck ends."""
-        if self.is_ending and isinstance(error, NoMatches):
+        if self.is_ending and isinstance(error, NoMatches | MountError):
             logging.getLogger(__name__).info("a screen was taken apart while it was used", exc_info=error)
         else:
             super()._handle_exception(error)

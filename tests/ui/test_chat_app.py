@@ -538,3 +538,13 @@ async def test_the_prompt_has_its_focus_back_after_the_terminal_was_too_small(se
         await pilot.press(*"abc")
         assert app.chat_screen.prompt.text == "abc"
         await app.end()
+
+
+async def test_keys_that_come_while_beck_ends_do_nothing(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True):
+        await until_open(app)
+        tabs = list(app.chat_screen.tabs)
+        await app.end()
+        assert not await app.run_action("app.new_tab")
+        assert app.chat_screen.tabs == tabs

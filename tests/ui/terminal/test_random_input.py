@@ -81,6 +81,12 @@ def ended(terminal):
     )
 
 
+def crashes(folder):
+    """What beck has written about its failures."""
+    files = sorted((folder / "home").glob(".local/state/beck/crashes/*"))
+    return "\n".join(file.read_text() for file in files)
+
+
 def live_through(folder, make, size, seed):
     """Start beck, as often as it is ended in order, until so many bytes were typed; returns how often it was started."""
     random = Random(seed)
@@ -99,10 +105,11 @@ def live_through(folder, make, size, seed):
                 os.set_blocking(terminal.child.fd, True)
                 terminal.child.kill(signal.SIGCONT)
                 terminal.child.kill(signal.SIGTERM)
-                assert ended(terminal) in (128 + signal.SIGTERM, *ENDED_IN_ORDER)
+                assert ended(terminal) in (128 + signal.SIGTERM, *ENDED_IN_ORDER), crashes(folder)
             else:
-                assert ended(terminal) in ENDED_IN_ORDER, terminal.output[-2000:]
-        assert [*(folder / "home").glob(".local/state/beck/crashes/*")] == []
+                status = ended(terminal)
+                assert status in ENDED_IN_ORDER, f"{status}: {crashes(folder) or terminal.output[-2000:]}"
+        assert not crashes(folder), crashes(folder)
     with BeatingBeck(folder) as terminal:
         terminal.until_shows("^p commands")
         terminal.press("ctrl+t", "it works")
