@@ -13,6 +13,7 @@ import threading
 import time
 from pathlib import Path
 
+from tests.support.run_queue import waited_seconds
 from tests.support.terminal import Terminal
 from tests.ui.terminal.emulator import Emulator, differences
 
@@ -21,21 +22,32 @@ BEAT_SECONDS = 0.01
 
 
 class BeatingLoop(asyncio.SelectorEventLoop):
-    """An event loop that calls itself each `BEAT_SECONDS`, and keeps by how much the latest call was late."""
+    """An event loop that calls itself each `BEAT_SECONDS`, and keeps by how much the latest call was late.
+
+    Less the time for which the machine had no processor for it: that says nothing of beck.
+    """
 
     def __init__(self):
         super().__init__()
-        self.longest_gap = 0.0
+        self.longest_gap = self.longest_wait = 0.0
+        self._waited = waited_seconds()
         self._expected = time.monotonic()
         self.call_soon(self._beat)
 
     @property
     def lateness(self):
-        """By how much the next call is late already, in seconds: a loop that stands still has not told it yet."""
-        return time.monotonic() - self._expected
+        """By how much the next call is late already, in seconds, and how much of it was waiting for a processor."""
+        return time.monotonic() - self._expected, waited_seconds() - self._waited
+
+    def note(self):
+        """Keep how late the next call is already: a loop that stands still has not told it yet."""
+        late, waited = self.lateness
+        self.longest_gap = max(self.longest_gap, late - waited)
+        self.longest_wait = max(self.longest_wait, waited)
 
     def _beat(self):
-        self.longest_gap = max(self.longest_gap, self.lateness)
+        self.note()
+        self._waited = waited_seconds()
         self._expected = time.monotonic() + BEAT_SECONDS
         self.call_later(BEAT_SECONDS, self._beat)
 
@@ -79,7 +91,7 @@ class BeatingBeck(Terminal):
         self.screen = self.emulator.screen
 
     def ask(self):
-        """Longest gap in seconds since it was asked last, number of threads, and memory in MB; reads nothing."""
+        """Longest gap and longest wait for a processor in seconds since it was asked last, number of threads, and memory in MB; reads nothing."""
         self._file.unlink(missing_ok=True)
         self.child.kill(signal.SIGUSR1)
         deadline = time.monotonic() + 20
@@ -138,11 +150,13 @@ class BeatingBeck(Terminal):
 
 
 def _said(loop):
-    gap, loop.longest_gap = max(loop.longest_gap, loop.lateness), 0.0
+    loop.note()
+    gap, loop.longest_gap = loop.longest_gap, 0.0
+    wait, loop.longest_wait = loop.longest_wait, 0.0
     resident = next(
         int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if "VmRSS" in line
     )
-    return {"gap": gap, "threads": threading.active_count(), "megabytes": resident / 1024}
+    return {"gap": gap, "wait": wait, "threads": threading.active_count(), "megabytes": resident / 1024}
 
 
 def main(file):
