@@ -121,7 +121,7 @@ async def test_a_mount_of_user_space_gets_a_rollback_journal_full_sync_and_a_not
 
 
 def test_no_acknowledged_byte_is_lost_when_a_process_is_killed_there(place: Path) -> None:
-    killed_often(place / "beck.db", 3, seed=5)
+    killed_often(place / "beck.db", 8, seed=5)
 
 
 async def test_processes_that_write_there_at_once_lose_nothing(place: Path) -> None:

@@ -112,7 +112,7 @@ class PromptSearch(Vertical):
         self.call_after_refresh(self._search)
 
     def _search(self) -> None:
-        if not self.is_attached:
+        if not self.query(OptionList):  # it is being taken away, and what is in it goes first
             return
         query = self.query_one(LineInput).value
         rows = self.query_one(OptionList)
