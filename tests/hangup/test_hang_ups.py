@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hangup.hanging_up import EXIT_SECONDS, HUNG_UP, hang_up, hang_up_often
+from tests.hangup.hanging_up import EXIT_SECONDS, HUNG_UP, hang_up, hang_up_often, until_blocked
 from tests.hangup.held_server import HeldServer
 from tests.hangup.hung_beck import (
     TICKS,
@@ -22,6 +22,9 @@ from tests.hangup.hung_beck import (
     until,
     until_ended,
 )
+
+PATIENCE = float(os.environ.get("BECK_PATIENCE", "4"))
+"""How much longer than on an idle machine an exit may take."""
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +51,25 @@ def test_signals_that_come_until_the_end_do_not_change_how_it_ends(tmp_path, num
             press_signal(terminal, number)
             terminal.read(0.001)
         assert until_ended(terminal) == 128 + number
+
+
+@pytest.mark.parametrize("way", ["SIGTERM", "ctrl+q"])
+def test_a_terminal_that_nobody_reads_is_given_back_in_time(tmp_path, way):
+    variables = environment(tmp_path / "home")
+    with story(variables, 40_000, 4000) as terminal:
+        terminal.until_shows("streaming ·")
+        until_blocked(terminal)
+        began = time.monotonic()
+        if way == "SIGTERM":
+            press_signal(terminal, signal.SIGTERM)
+        else:
+            terminal.press("ctrl+q")
+        assert until_ended(terminal) == (128 + signal.SIGTERM if way == "SIGTERM" else 0)
+        assert time.monotonic() - began < EXIT_SECONDS * PATIENCE
+        while terminal.read(0) and not terminal.output.endswith(b"\x1b[?1049l\x1b[?25h"):
+            pass
+    assert terminal.output.endswith(b"\x1b[?1049l\x1b[?25h")
+    assert statuses(variables) == ["interrupted"]
 
 
 def test_nothing_spins_while_a_reply_goes_on_alone(tmp_path):
