@@ -65,6 +65,8 @@ class DiffScreen(Dialog[None]):
         self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
+        if not self.is_open:
+            return
         width = self.query_one(DiffView).scrollable_content_region.width
         if width > 0 and width != self._width:
             self._width = width
@@ -72,7 +74,7 @@ class DiffScreen(Dialog[None]):
 
     async def _show(self, width: int) -> None:
         rows = await asyncio.to_thread(self._compared, width)
-        if width == self._width:
+        if width == self._width and self.is_open:
             self.query_one(DiffView).show(rows)
             self.query_one("#diff-ending", Static).update(Content(_told(self._pieces or [])))
 
