@@ -15,7 +15,7 @@ from rich.cells import cell_len, split_graphemes
 ALLOWED = re.compile(
     r"\x1b\[(?P<csi>[0-9;]*)(?P<final>[HmABCDJKXr@])"
     r"|\x1b\[\?(?P<mode>7|25|1000|1002|1003|1004|1006|1049|2004|2026)(?P<set>[hl])"
-    r"|\x1b\]8;[^;\x1b]*;(?P<link>(?:(?:https?://|mailto:)[!-~]+)?)\x1b\\"
+    r"|\x1b\]8;[^;\x1b]*;(?P<link>(?:(?:https?://|mailto:)[!-~]+)?)(?:\x1b\\|\x07)"
     r"|(?P<attention>(?:\x1bPtmux;\x1b|\x1bP)?\x1b\](?:9;beck: |9;4;[03];0|99;i=beck;|777;notify;beck;)[^\x00-\x1f\x7f-\x9f]*\x07(?:\x1b\\)?|\x1b\[2[23];2t)"
     r"|(?P<quiet>\x1b\[\?2026\$p|\x1b\[>q|\x1b\[>25u|\x1b\[<u|\x1b\]22;[a-z-]*\x07|\x1b\](?:0|2|52;c);[^\x07\x1b]*\x07|\x1b\(B|\x1b\\|\x0f|\x07)"
     r"|(?P<picture>\x1b_G(?:a=T,q=2,f=100,U=1,i=\d+,c=\d+,r=\d+,m=[01];|q=2,m=[01];|a=d,q=2,d=I,i=\d+)[A-Za-z0-9+/=]*\x1b\\)"
