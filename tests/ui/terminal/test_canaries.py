@@ -1,6 +1,7 @@
 """Canaries: what of Textual and rich is used without being promised; a new version that changes it fails here first."""
 
 import ast
+import functools
 import importlib
 import inspect
 import pkgutil
@@ -55,7 +56,10 @@ MADE_BY_TEXTUAL = {
 }  # fmt: skip
 """What Textual's metaclasses give to every class."""
 
-SOURCES = {file: ast.parse(file.read_text()) for file in Path(app.ui.__file__).parent.rglob("*.py")}
+
+@functools.cache
+def sources():
+    return {file: ast.parse(file.read_text()) for file in Path(app.ui.__file__).parent.rglob("*.py")}
 
 
 def is_private(name):
@@ -63,28 +67,34 @@ def is_private(name):
 
 
 def set_on_self(tree):
-    return {
+    return frozenset(
         node.attr
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store)
         and isinstance(node.value, ast.Name)
         and node.value.id == "self"
-    }
+    )
 
 
+@functools.cache
+def set_in_module(module):
+    return set_on_self(ast.parse(inspect.getsource(module)))
+
+
+@functools.cache
 def names_of(kind):
     """What a class defines, and what its methods set on themselves."""
     names = {name for base in kind.__mro__ if base is not object for name in vars(base)}
     for base in kind.__mro__:
         if base.__module__.partition(".")[0] in ("textual", "rich"):
-            names |= set_on_self(ast.parse(inspect.getsource(inspect.getmodule(base))))
-    return names
+            names |= set_in_module(inspect.getmodule(base))
+    return frozenset(names)
 
 
 def test_every_private_import_is_watched():
     found = {}
-    for tree in SOURCES.values():
+    for tree in sources().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in (
                 "textual",
@@ -99,7 +109,7 @@ def test_every_private_import_is_watched():
 
 def test_every_private_attribute_that_is_not_ours_is_watched():
     ours, used = set(), set()
-    for tree in SOURCES.values():
+    for tree in sources().values():
         for node in ast.walk(tree):
             match node:
                 case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -121,7 +131,7 @@ def test_no_class_of_ours_takes_a_private_name_of_textual_unseen():
                 base for base in kind.__mro__ if base.__module__.partition(".")[0] in ("textual", "rich")
             ]
             if theirs:
-                tree = ast.parse(inspect.getsource(inspect.getmodule(kind)))
+                tree = sources()[Path(inspect.getfile(kind))]
                 (source,) = (
                     node for node in ast.walk(tree)
                     if isinstance(node, ast.ClassDef) and node.name == kind.__name__
