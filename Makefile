@@ -17,7 +17,7 @@ run: $(VENV)/.installed  ## set up what is missing and open beck (ARGS="-m opena
 	@$(PYTHON) -m app $(ARGS)
 
 test: $(VENV)/.developing  ## set up what is missing and run the tests (TESTS=tests/store)
-	@$(PYTHON) -m pytest -n auto --dist loadfile $(TESTS) $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS) $(ARGS)
 
 check: $(VENV)/.developing  ## format, lint, types, layers, tests
 	@$(PYTHON) -m ruff format --check .

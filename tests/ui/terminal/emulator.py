@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
 from typing import NamedTuple
 
 import pyte
@@ -177,6 +178,7 @@ class Emulator:
         return rows
 
 
+@cache
 def _seen(cell):
     if not isinstance(cell, Look):
         cell = Look(*cell, False, "")
@@ -191,6 +193,8 @@ def differences(shown, wanted):
     """The cells in which two looks differ, a few of them."""
     found = []
     for y, (row, other) in enumerate(zip(shown, wanted, strict=True)):
+        if row == other:
+            continue
         for x, (cell, want) in enumerate(zip(row, other, strict=True)):
             if cell != want and len(found) < 4:
                 text = "".join(each.data for each in other)
