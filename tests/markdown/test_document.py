@@ -56,13 +56,16 @@ def whole(source: str, width: int) -> list[Line]:
 def check_lines(lines: list[Line], width: int) -> None:
     places = [(line.source_line, line.source_offset) for line in lines]
     assert places == sorted(places)
+    names = set(STYLE_NAMES)
     for line in lines:
         assert line.width == sum(cell_len(run.text) for run in line.runs)
         assert line.width <= width or line.is_wide
         for run in line.runs:
             assert run.text
-            assert all(character.isprintable() or ord(character) > 0x7F for character in run.text)
-            assert set(run.style.split()) <= set(STYLE_NAMES)
+            assert run.text.isprintable() or all(
+                character.isprintable() or ord(character) > 0x7F for character in run.text
+            )
+            assert names.issuperset(run.style.split())
             assert not run.link or run.link.startswith(("http://", "https://", "mailto:"))
 
 
