@@ -72,7 +72,7 @@ async def filled(file: Path) -> bytes:
     return file.read_bytes()  # noqa: ASYNC240 - a test has its event loop to itself
 
 
-async def until(is_reached: Callable[[], bool], timeout_seconds: float = 10.0) -> None:
+async def until(is_reached: Callable[[], bool], timeout_seconds: float = 30.0) -> None:
     async with asyncio.timeout(timeout_seconds):
         while not is_reached():  # noqa: ASYNC110 - what it waits for has no event to set
             await asyncio.sleep(0.002)

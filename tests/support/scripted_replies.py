@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+PATIENCE_SECONDS = 30.0
+"""How long a test waits for what must come: no bound of its own, only the end of one that would hang."""
+
 
 class Hold:
     """A point at which a reply waits until the test lets it go on (or the client goes away)."""
@@ -21,7 +24,7 @@ class Hold:
         """Whether the server has sent everything before this point."""
         return self._reached.is_set()
 
-    async def reached(self, timeout_seconds: float = 5.0) -> None:
+    async def reached(self, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until the server has sent everything before this point."""
         async with asyncio.timeout(timeout_seconds):
             await self._reached.wait()

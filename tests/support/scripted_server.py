@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from tests.support.scripted_replies import (
+    PATIENCE_SECONDS,
     Drop,
     Hold,
     Reply,
@@ -300,7 +301,7 @@ class ScriptedServer:
         """Wake whoever waits for a condition."""
         self._changed.set()
 
-    async def until(self, condition: Callable[[], bool], timeout_seconds: float = 5.0) -> None:
+    async def until(self, condition: Callable[[], bool], timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until a condition on this server's attributes holds.
 
         Raises:
@@ -311,10 +312,10 @@ class ScriptedServer:
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def received(self, count: int = 1, timeout_seconds: float = 5.0) -> None:
+    async def received(self, count: int = 1, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until this many requests have come."""
         await self.until(lambda: len(self.requests) >= count, timeout_seconds)
 
-    async def disconnected(self, count: int = 1, timeout_seconds: float = 5.0) -> None:
+    async def disconnected(self, count: int = 1, timeout_seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until this many clients have gone away in the middle of a reply."""
         await self.until(lambda: self.disconnects >= count, timeout_seconds)

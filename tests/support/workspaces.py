@@ -12,6 +12,7 @@ from app.providers.endpoint import Endpoint
 from app.providers.protocol import ModelCard
 from app.session import EndpointEntry, Endpoints, Limits, ModelChoice, Workspace
 from app.store import Store
+from tests.support.scripted_replies import PATIENCE_SECONDS
 
 
 def entry(
@@ -57,7 +58,7 @@ async def opened_workspace(
         await http.aclose()
 
 
-async def until(condition: Callable[[], bool], timeout_seconds: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], timeout_seconds: float = PATIENCE_SECONDS) -> None:
     """Wait until a condition holds, giving the event loop room in between.
 
     Raises:

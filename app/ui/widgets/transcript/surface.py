@@ -58,7 +58,7 @@ class Surface(Marking):
         self._measuring = Measuring(self.viewport.path)
         self._settled_size = Size(0, 0)
         self._grip = (0, 0)
-        self._is_bar_plain = False
+        self._shown_by_bar: tuple[int, int, int, bool] | None = None
 
     @property
     def column(self) -> Column:
@@ -106,9 +106,11 @@ class Surface(Marking):
         total, y, height = self.viewport.total, self.viewport.y, self.viewport.height
         # While the view follows a reply the bar would move with every line, and say nothing but "at the end".
         is_plain = self.is_following_a_reply
-        if total == self.virtual_size.height and y == self.scroll_y and is_plain == self._is_bar_plain:
+        shown = total, y, height, is_plain
+        # Textual moves its own numbers with a new size, and leaves the bar where it was.
+        if shown == self._shown_by_bar and total == self.virtual_size.height and y == self.scroll_y:
             return
-        self._is_bar_plain = is_plain
+        self._shown_by_bar = shown
         self.set_reactive(Widget.virtual_size, Size(self.size.width, total))
         self.set_reactive(Widget.scroll_y, float(y))
         self.set_reactive(Widget.scroll_target_y, float(y))

@@ -651,6 +651,23 @@ async def test_dragging_the_scroll_bar_releases_and_arms_at_the_bottom() -> None
         assert last_text(app) == "paragraph 5902"
 
 
+@pytest.mark.parametrize("is_at_end", [True, False])
+async def test_the_scroll_bar_follows_every_new_height(is_at_end: bool) -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript, bar = app.transcript, app.transcript.vertical_scrollbar
+        transcript.show_path(conversation(8))
+        await settled(pilot)
+        if not is_at_end:
+            transcript.to_start()
+        for height in (12, 10, 12, 7, 18):
+            await pilot.resize_terminal(SIZE[0], height)
+            await settled(pilot)
+            view = transcript.viewport
+            assert view.height == height
+            assert (bar.position, bar.window_size, bar.window_virtual_size) == (view.y, height, view.total)
+
+
 async def test_textual_moving_the_view_by_itself_is_taken_as_reading() -> None:
     app = Stage()
     async with app.run_test(size=SIZE) as pilot:
