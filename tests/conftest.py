@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 WORKERS_BESIDE_CORES = 2
 """More workers than cores: tests of the screen spend half of their time waiting for Textual's pilot and doing nothing."""
@@ -16,6 +17,16 @@ WORKERS_BESIDE_CORES = 2
 # tests start would compile beck anew, and each worker all tests: a third of what a start costs.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+# Hypothesis judges by the clock, which on a busy machine says nothing of beck, and takes other examples each time.
+settings.register_profile("torture", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", settings.get_profile("torture"), derandomize=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The same examples in every run of the suite, others each time under ``make torture``."""
+    settings.load_profile("torture" if config.option.markexpr == "torture" else "suite")
 
 
 @pytest.hookimpl(tryfirst=True)
