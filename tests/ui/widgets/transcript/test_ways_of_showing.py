@@ -338,6 +338,7 @@ LONG = "\n\n".join(f"**Paragraph {number}** with `code` and some words." for num
 
 
 async def laid_out(pilot: Pilot[None]) -> None:
+    await settled(pilot)  # before it is drawn for the first time, nothing of it is unfinished
     entries = pilot.app.query_one(Transcript).viewport.path.entries
     await until(pilot, lambda: not any(entry.is_unfinished for entry in entries))
     await settled(pilot)
