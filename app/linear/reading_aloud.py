@@ -16,7 +16,7 @@ from app.conversation import (
 )
 from app.linear.plain_words import PlainWords
 from app.providers.protocol import Phase
-from app.session import ChatSession, Live
+from app.session import ChatSession, Live, can_continue, shortcoming_of
 
 Say = Callable[[str], None]
 
@@ -45,7 +45,7 @@ async def follow(session: ChatSession, live: Live, say: Say) -> None:
     finally:
         unsubscribe()
     await live.wait()
-    telling.end(live.record)
+    telling.end(session.tree[live.record.message_id])
 
 
 class _Telling:
@@ -91,10 +91,10 @@ class _Telling:
                 self._calls.add(name)
                 self._line(f"Calling {name}...")
 
-    def end(self, record: GenerationRecord) -> None:
+    def end(self, message: Message) -> None:
         """Tell how it ended."""
         self._write(self._words.end())
-        self._line(ending(record))
+        self._line(ending(message))
 
     def _line(self, text: str) -> None:
         self._write(("\n" if self._is_line_open else "") + text + "\n")
@@ -105,11 +105,17 @@ class _Telling:
             self._say(text)
 
 
-def ending(record: GenerationRecord) -> str:
-    """How a reply ended, in a sentence."""
+def ending(message: Message) -> str:
+    """How a reply ended, in a sentence; empty for a prompt."""
+    record = message.generation
+    if record is None:
+        return ""
     tokens = record.usage.all_output_tokens if record.usage is not None else None
     count = f", {tokens:,} tokens" if tokens else ""
     match record.status:
+        case "complete" if (shortcoming := shortcoming_of(message)) is not None:
+            goes_on = "/continue goes on." if can_continue(message) else "/retry asks again."
+            return f"Reply cut{count}. {shortcoming.title}. {shortcoming.what} {goes_on}"
         case "complete":
             return f"Reply finished{count}."
         case "stopped":
@@ -128,11 +134,9 @@ def aloud(message: Message) -> str:
     words = PlainWords()
     text = words.feed(message.text) + words.end()
     verb = ":" if message.role == "user" else " says:"
-    rest = (
-        ending(message.generation) + "\n"
-        if message.generation and message.generation.status != "complete"
-        else ""
-    )
+    record = message.generation
+    is_whole = record is None or (record.status == "complete" and shortcoming_of(message) is None)
+    rest = "" if is_whole else ending(message) + "\n"
     names = [part.name for part in message.parts if isinstance(part, AttachmentPart)]
     along = f"Attached: {', '.join(names)}.\n" if names else ""
     return f"{who}{verb}\n{text}{along}{rest}"

@@ -5,7 +5,7 @@ Generations are plain asyncio tasks that belong to no view: closing a tab never 
 
 from app.session.chat_session import ChatSession
 from app.session.context import Context
-from app.session.continuing import TOKEN_LIMIT_REASONS, can_continue
+from app.session.continuing import can_continue
 from app.session.endpoints import EndpointEntry, Endpoints, ModelChoice, parse_choice
 from app.session.events import Advanced, Changed, Gone, QueueChanged, SessionEvent, Settled, Unsaved
 from app.session.followed import FollowedGeneration
@@ -15,10 +15,10 @@ from app.session.live import Live
 from app.session.meter import LimitReached, Limits, Spent
 from app.session.queueing import Pause
 from app.session.sampling import Defaults, Preset
+from app.session.shortcomings import shortcoming_of
 from app.session.workspace import Workspace
 
 __all__ = [
-    "TOKEN_LIMIT_REASONS",
     "Advanced",
     "Changed",
     "ChatSession",
@@ -44,4 +44,5 @@ __all__ = [
     "Workspace",
     "can_continue",
     "parse_choice",
+    "shortcoming_of",
 ]

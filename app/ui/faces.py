@@ -18,7 +18,7 @@ from app.conversation import (
 from app.conversation.attached import size_label
 from app.errors import Failure
 from app.safe_text import SafeText, safe_line, safe_text
-from app.session import TOKEN_LIMIT_REASONS, ChatSession, can_continue
+from app.session import ChatSession, can_continue, shortcoming_of
 from app.ui.widgets.transcript import MessageFace, ToolCallFace
 from app.ui.widgets.transcript.face import AttachmentFace, FaceStatus
 
@@ -74,28 +74,6 @@ def status_of(record: GenerationRecord | None) -> FaceStatus:
             return "cut"
         case status:
             return status
-
-
-def shortcoming_of(message: Message) -> Failure | None:
-    """What a reply that ended in order still lacks, so that it is never taken for a whole answer."""
-    record = message.generation
-    if record is None or record.status != "complete":
-        return None
-    if record.finish_reason in TOKEN_LIMIT_REASONS:
-        return Failure(
-            "token_limit",
-            "Token limit reached",
-            "The reply ended because the model may write no more tokens in one reply.",
-            "Press tab, then c, to continue, or set max_output_tokens.",
-        )
-    if not message.parts:
-        return Failure(
-            "empty_reply",
-            "Empty reply",
-            "The model ended its reply without a word.",
-            "Press tab, then r, to retry.",
-        )
-    return None
 
 
 def failure_of(message: Message) -> Failure | None:

@@ -9,7 +9,7 @@ from app.safe_text import SafeText, safe_line
 from app.ui.widgets.status_line import Progress
 
 if TYPE_CHECKING:
-    from app.conversation import GenerationRecord
+    from app.conversation import Message
     from app.session import ChatSession, Live
 
 
@@ -20,8 +20,7 @@ def progress_of(session: ChatSession) -> Progress | None:
         found: Progress | None = _of_live(live)
     else:
         path = session.tree.path()
-        record = path[-1].generation if path else None
-        found = _of_record(record) if record is not None else None
+        found = _of_message(path[-1]) if path else None
     if found is None:
         return None
     context = session.context
@@ -37,8 +36,7 @@ def reply_progress(session: ChatSession, message_id: str) -> Progress | None:
     live = session.lives.get(message_id)
     if live is not None:
         return _of_live(live)
-    record = session.tree[message_id].generation
-    return _of_record(record) if record is not None else None
+    return _of_message(session.tree[message_id])
 
 
 def _of_live(live: Live) -> Progress:
@@ -60,10 +58,15 @@ def _of_live(live: Live) -> Progress:
     )
 
 
-def _of_record(record: GenerationRecord) -> Progress | None:
-    if record.status == "running":  # in another process: its numbers are not ours
+def _of_message(message: Message) -> Progress | None:
+    record = message.generation
+    if record is None or record.status == "running":  # in another process: its numbers are not ours
         return None
+    from app.session import shortcoming_of  # loaded with the first message
+
     usage = record.usage
+    shortcoming = shortcoming_of(message)
+    failure = shortcoming or record.failure
     return Progress(
         phase="settled",
         status=record.status,
@@ -74,5 +77,6 @@ def _of_record(record: GenerationRecord) -> Progress | None:
         is_estimated=usage is None or usage.is_estimated,
         cost=usage.cost if usage is not None else None,
         is_cost_estimated=usage is not None and usage.is_cost_estimated,
-        failure_title=safe_line(record.failure.title) if record.failure is not None else SafeText(""),
+        failure_title=safe_line(failure.title) if failure is not None else SafeText(""),
+        is_cut=shortcoming is not None,
     )

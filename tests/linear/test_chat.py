@@ -56,6 +56,16 @@ async def test_a_tool_call_is_told_by_its_name():
     assert "Calling search_docs..." in told
 
 
+@pytest.mark.parametrize(
+    ("finish", "words"), [("length", "Token limit reached."), ("content_filter", "Refused by the provider.")]
+)
+async def test_a_reply_that_ended_before_its_end_is_not_told_as_finished(finish, words):
+    told = await chat("go", replies=[openai_stream(["Half of"], finish=finish)])
+    assert "Reply cut" in told
+    assert words in told
+    assert "Reply finished" not in told
+
+
 async def test_a_failure_is_told_in_a_sentence_and_can_be_tried_again():
     told = await chat("go", "/retry", replies=[error_reply(401, "bad key"), sse_chat("Better.")])
     assert "Reply failed. Not authorised." in told

@@ -4,7 +4,7 @@ import pytest
 
 from app.conversation import GenerationRecord, Message, MessageTree, ReasoningPart, TextPart, ToolCallPart
 from app.errors import Failure
-from app.ui.faces import face_of, shortcoming_of
+from app.ui.faces import face_of
 
 RECORD = GenerationRecord("g", "m", "test", "model", "complete", 0, finish_reason="stop")
 
@@ -29,14 +29,9 @@ def test_a_reply_that_ended_at_its_token_limit_is_never_shown_as_finished(reason
     assert face.failure.kind == "token_limit"
 
 
-def test_an_empty_reply_says_so():
-    assert shortcoming_of(reply()).kind == "empty_reply"
-    assert shortcoming_of(reply(ToolCallPart("1", "f", "{}"))) is None
-
-
-@pytest.mark.parametrize("status", ["running", "stopped", "failed", "interrupted"])
-def test_only_a_complete_reply_can_lack_something(status):
-    assert shortcoming_of(reply(status=status)) is None
+def test_a_reply_that_its_provider_ended_is_never_shown_as_finished():
+    face = shown(reply(TextPart("It was going to"), finish_reason="content_filter"))
+    assert (face.status, face.failure.kind) == ("cut", "refused")
 
 
 def test_a_cut_stream_is_called_cut():

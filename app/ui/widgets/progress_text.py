@@ -67,6 +67,8 @@ class Progress:
     attempt: int = 0
     attempts: int = 0
     failure_title: SafeText = NOTHING
+    is_cut: bool = False
+    """Whether a reply that ended in order lacks something all the same; ``failure_title`` says what."""
     cost: float | None = None
     """In US dollars; None where unknown."""
     is_cost_estimated: bool = False
@@ -96,7 +98,7 @@ def status_text(progress: Progress, now: float) -> SafeText:
 def status_tone(progress: Progress) -> Tone:
     """How the first word of the status is to be set apart."""
     if progress.phase == "settled":
-        return "failed" if progress.status == "failed" else "quiet"
+        return "failed" if progress.status == "failed" or progress.is_cut else "quiet"
     return "quiet" if progress.phase == "idle" else "live"
 
 
@@ -149,8 +151,9 @@ def _retrying(progress: Progress, now: float) -> str:
 def _settled(progress: Progress) -> str:
     context = context_text(progress)
     is_warning = context.endswith((FILLING, FULL))
-    parts = [_STATUS_WORDS[progress.status or "complete"], context if is_warning else ""]
-    if progress.status == "failed" and progress.failure_title:
+    word = "cut" if progress.is_cut else _STATUS_WORDS[progress.status or "complete"]
+    parts = [word, context if is_warning else ""]
+    if (progress.status == "failed" or progress.is_cut) and progress.failure_title:
         parts.append(_lowered(progress.failure_title))
     spent = duration((progress.settled_at or progress.started_at) - progress.started_at)
     if progress.tokens:

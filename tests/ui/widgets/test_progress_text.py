@@ -66,6 +66,12 @@ def test_done_says_the_whole_reply() -> None:
     assert status_text(replace(SETTLED, tokens=0, first_token_at=None), 999.0) == "done · 6.8 s"
 
 
+def test_a_reply_that_lacks_something_is_not_called_done() -> None:
+    cut = replace(SETTLED, is_cut=True, failure_title=SafeText("Token limit reached"))
+    assert status_text(cut, 0).startswith("cut · token limit reached · ")
+    assert status_tone(cut) == "failed"
+
+
 def test_stopped_interrupted_and_failed_say_what_is_kept() -> None:
     stopped = replace(SETTLED, status="stopped", is_estimated=True, tokens=12)
     assert status_text(stopped, 0) == "stopped · ~12 tok in 6.8 s · first token 0.4 s"
