@@ -22,7 +22,11 @@ class Notices(AppPart):
     def say(
         self, text: SafeText, *, title: SafeText = NOTHING, is_bad: bool = False, seconds: float = 8.0
     ) -> None:
-        """Show a notice for a while."""
+        """Show a notice for a while; once, where the same is shown already."""
+        shown = self._chat._notifications  # Textual has no other way to take a single one away
+        for notice in list(shown):
+            if (notice.message, notice.title) == (text, title):
+                del shown[notice]
         severity: SeverityLevel = "error" if is_bad else "information"
         self._chat.notify(text, title=title, severity=severity, markup=False, timeout=seconds)
 

@@ -70,7 +70,9 @@ class StatusPieces:
         return ""
 
 
-def lay_out_status(left: str, keys: Sequence[KeyHint], place: str, width: int) -> StatusPieces:
+def lay_out_status(
+    left: str, keys: Sequence[KeyHint], place: str, width: int, essential: int = 3
+) -> StatusPieces:
     """The line.
 
     Args:
@@ -79,15 +81,16 @@ def lay_out_status(left: str, keys: Sequence[KeyHint], place: str, width: int) -
         place: Model and endpoint. From 60 cells on the model comes before the status's last parts; else it is only
             shown where there is room.
         width: Cells.
+        essential: How many parts of the status come before the keys behind the first one.
     """
     model = place.split(SEPARATOR)[0]
     kept = cell_len(SEPARATOR + model) if model and left and width >= _MODEL_KEPT_FROM else 0
     shown = list(keys[:MOST_KEYS])
     status = _fitting(left, shown, width, kept)
-    while len(shown) > 1 and _is_stunted(status, left):
+    while len(shown) > 1 and _is_stunted(status, left, essential):
         shown.pop()
         status = _fitting(left, shown, width, kept)
-    if kept and _is_stunted(status, left):
+    if kept and _is_stunted(status, left, essential):
         status = _fitting(left, shown, width, 0)
     room = width - cell_len(status) - (_GAP if status else 0)
     while len(shown) > 1 and _keys_width(shown) > room:
@@ -109,10 +112,10 @@ def _fitting(left: str, keys: Sequence[KeyHint], width: int, kept: int) -> str:
     return fit_parts(left, SEPARATOR, width - kept - keys_width - (_GAP if keys_width else 0))
 
 
-def _is_stunted(status: str, left: str) -> bool:
-    """Whether more of the status was left out than its last part, or its first part was cut."""
+def _is_stunted(status: str, left: str, essential: int) -> bool:
+    """Whether one of the essential parts of the status was left out, or its first part was cut."""
     parts, wanted = status.split(SEPARATOR), left.split(SEPARATOR)
-    return parts[0] != wanted[0] or len(parts) < min(len(wanted), max(2, len(wanted) - 1))
+    return parts[0] != wanted[0] or len(parts) < min(len(wanted), essential)
 
 
 def _keys_width(keys: Sequence[KeyHint]) -> int:

@@ -19,6 +19,8 @@ from app.ui.widgets.status_layout import KeyHint, StatusPieces, lay_out_status
 __all__ = ["KeyHint", "Progress", "StatusLine", "status_text", "status_tone"]
 
 
+LIVE_PARTS, SETTLED_PARTS = 3, 2
+"""Parts of the status that come before keys: of a running reply also its rate, of one that is over what it took."""
 MARGIN = 2
 """Cells that stay empty at both ends."""
 
@@ -139,7 +141,8 @@ class StatusLine(Widget):
             if self._rate:
                 state, *details = left.split(SEPARATOR)
                 left = SEPARATOR.join(filter(None, (state, self._rate, *details)))
-            self._line = lay_out_status(left, self._keys, place, width)
+            essential = (LIVE_PARTS if self._tone == "live" else SETTLED_PARTS) + bool(self._rate)
+            self._line = lay_out_status(left, self._keys, place, width, essential)
             self._line_width = width
         return self._line
 

@@ -41,7 +41,7 @@ IMPORTED = {
 USED = {
     "_app": Driver, "_mouse": Driver, "_auto_restart": Driver, "_loop": Driver,
     "_driver": App, "_batch_count": App, "_running": App, "_closed": App, "_return_code": App, "_exit_renderables": App,
-    "_close_messages_no_wait": App, "_display": App, "_background_screens": App, "_compositor": Screen, "_fatal_error": App, "_handle_exception": App,
+    "_close_messages_no_wait": App, "_display": App, "_background_screens": App, "_compositor": Screen, "_fatal_error": App, "_notifications": App, "_handle_exception": App,
     "_attributes": Style, "_set_attributes": Style,
     "_timeout_time": Parser, "_bindings": App,
     "_draw_cursor": TextArea, "_on_key": TextArea, "_on_paste": TextArea, "_on_click": TextArea, "_undo_batch": TextArea,

@@ -60,6 +60,14 @@ def test_the_least_important_goes_first_and_the_key_that_stops_never() -> None:
     assert all("esc stop" in text and "streaming" in text for text in texts.values())
 
 
+def test_help_comes_before_the_details_of_a_reply_that_is_over() -> None:
+    left = "done · 635 tok in 2.1 s · $0.0021 · ctx 8 % · first token 0.1 s"
+    keys = [KeyHint("^l", "model", "models"), *KEYS[2:]]
+    text = text_of(lay_out_status(left, keys, "big-one · mock", 76, essential=2))
+    assert text.startswith("done · 635 tok in 2.1 s · big-one ")
+    assert text.endswith("^l model   ^p commands   f1 help")
+
+
 def test_more_than_five_keys_are_not_shown() -> None:
     keys = [KeyHint(f"f{number}", f"word{number}", "x") for number in range(1, 9)]
     text = text_of(lay_out_status("", keys, "", 200))
