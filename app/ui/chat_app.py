@@ -46,8 +46,9 @@ if TYPE_CHECKING:
 
 NOTHING = SafeText("")
 
-NO_COLOR_THEME = "terminal"
-"""The theme where NO_COLOR is set and none was picked: it needs no colour of its own."""
+PLAIN_THEME = "terminal"
+"""The theme where none was picked and NO_COLOR is set, or the terminal has sixteen colours: those of others would become
+whichever of them are nearest, which is often white on white."""
 
 OPEN_AFTER_SECONDS = 0.03
 """After the first frame: how long the keys that were typed before it have the machine to themselves."""
@@ -104,7 +105,8 @@ class ChatApp(
 
     def on_load(self) -> None:
         """Use the theme before anything is painted."""
-        name = self.start.theme or (NO_COLOR_THEME if self.no_color else DEFAULT_THEME)
+        is_plain = self.no_color or self.console.color_system == "standard"
+        name = self.start.theme or (PLAIN_THEME if is_plain else DEFAULT_THEME)
         theme = load_theme(name, self.start.theme_folders) or load_theme(DEFAULT_THEME, ())
         if theme is not None:
             self.register_theme(theme)

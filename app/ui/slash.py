@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from app.safe_text import SafeText, safe_line
 from app.ui.commands import COMMANDS, Command
 
+_SHORTEST_WORD = 4
+"""Letters from which a word says something about the command that it describes."""
+
 QUIT_WORDS = frozenset({":q", "exit", "quit"})
 """What quits without a slash, typed alone: what fingers know from other programs."""
 
@@ -112,12 +115,24 @@ def as_entry(text: str) -> str:
 
 
 def nearest_name(name: str) -> str:
-    """The command's name that a mistyped one most likely means; empty where none is near."""
+    """The command's name that another one most likely means, mistyped or from another program; empty where none is near."""
     wanted = name.casefold()
     names = [each for command in COMMANDS for each in names_of(command)]
     begun = [each for each in names if each.startswith(wanted) or wanted.startswith(each)]
     near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
-    return (near or sorted(begun, key=len, reverse=True) or [""])[0]
+    return (_told_by(wanted) or near or sorted(begun, key=len, reverse=True) or [""])[0]
+
+
+def _told_by(word: str) -> list[str]:
+    """The names of the commands whose words hold this one, those whose title does first."""
+    if len(word) < _SHORTEST_WORD:
+        return []
+    found = []
+    for command in COMMANDS:
+        titles, others = f"{command.title} {command.argument}", f"{command.short} {command.explanation}"
+        if command.slash and word in (words := re.findall(r"\w+", f"{titles} {others}".casefold())):
+            found.append((word not in titles.casefold().split(), words.index(word), names_of(command)[0]))
+    return [name for *_, name in sorted(found)]
 
 
 def completions(text: str) -> list[Completion]:

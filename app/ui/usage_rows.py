@@ -36,7 +36,8 @@ def reply_rows(record: GenerationRecord, usage: Usage) -> Iterator[UsageRow]:
         yield UsageRow("price", SafeText(dollars(usage.cost, is_estimated=usage.is_cost_estimated)))
     else:
         name = f"{record.endpoint}/{record.model}"
-        yield UsageRow("price", safe_line(f'not known; [prices."{name}"] in config.toml sets it'))
+        yield UsageRow("price", SafeText("not known; config.toml sets it in"))
+        yield UsageRow("", safe_line(f'[prices."{name}"]'))
     if times := _times(record, usage):
         yield UsageRow("time", SafeText(SEPARATOR.join(times)))
 

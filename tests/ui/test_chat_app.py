@@ -1,6 +1,7 @@
 """Flows through the real app against a scripted server, key by key."""
 
 import pytest
+from rich.console import Console
 
 from app.errors import Failure
 from app.session import ModelChoice
@@ -548,3 +549,23 @@ async def test_keys_that_come_while_beck_ends_do_nothing(server, path):
         await app.end()
         assert not await app.run_action("app.new_tab")
         assert app.chat_screen.tabs == tabs
+
+
+@pytest.mark.parametrize(
+    ("colours", "picked", "theme"),
+    [
+        ("standard", "", "terminal"),
+        ("256", "", "beck"),
+        ("truecolor", "", "beck"),
+        ("standard", "ember", "ember"),
+    ],
+)
+async def test_sixteen_colours_get_the_theme_that_is_made_of_them(
+    monkeypatch, server, path, colours, picked, theme
+):
+    monkeypatch.setattr(Console, "color_system", property(lambda _: colours))
+    app = chat_app(server.base_url, path, theme=picked)
+    async with app.run_test():
+        await until_open(app)
+        assert app.theme == theme
+        await app.end()

@@ -133,6 +133,14 @@ def test_a_mistyped_name_finds_the_near_one() -> None:
     assert nearest_name("zzzz") == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("title", "rename"), ("temperature", "settings"), ("keys", "help"), ("tokens", "usage")],
+)
+def test_a_word_that_a_command_is_described_by_leads_to_it(name: str, meant: str) -> None:
+    assert nearest_name(name) == meant
+
+
 def shown(text: str) -> list[str]:
     return [completion.name for completion in completions(text)]
 

@@ -23,7 +23,7 @@ class Notices(AppPart):
         self, text: SafeText, *, title: SafeText = NOTHING, is_bad: bool = False, seconds: float = 8.0
     ) -> None:
         """Show a notice for a while; once, where the same is shown already."""
-        shown = self._chat._notifications  # Textual has no other way to take a single one away
+        shown = self._chat._notifications  # noqa: SLF001 - see the canary tests
         for notice in list(shown):
             if (notice.message, notice.title) == (text, title):
                 del shown[notice]

@@ -61,6 +61,11 @@ class Command:
         return self.shown_keys or readable_keys(key for key in self.keys.split(",") if key)
 
     @property
+    def own_label(self) -> str:
+        """The keys of this command alone; ``label`` may name those of several, as ``y Y``."""
+        return readable_keys(self.keys.split(",")[:1]) if self.keys and self.shown_keys else self.label
+
+    @property
     def brief_label(self) -> str:
         """The first of the keys, as short as the footer and narrow columns have it."""
         return self.label.split(", ")[0].replace("ctrl+", "^")

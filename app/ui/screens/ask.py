@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from app.safe_text import SafeText
 from app.ui.screens.dialog import Dialog
+from app.ui.widgets.key_line import KeyLine
 from app.ui.widgets.line_input import LineInput
 
 SHORT_SCREEN: list[tuple[int, str]] | None = [(0, "-short"), (18, "-tall")]
@@ -46,7 +47,7 @@ class AskLine(Dialog[str | None]):
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
             yield LineInput(self._value, compact=True, id="line")
-            yield Static(Content(f"enter {self._yes} · esc {self._no}"), classes="dialog-keys")
+            yield KeyLine(f"enter {self._yes} · esc {self._no}")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -85,7 +86,7 @@ class Confirm(Dialog[bool]):
         with Vertical(classes="dialog"):
             yield Static(Content(self._title), classes="dialog-title")
             yield Static(Content(self._text), classes="dialog-text")
-            yield Static(Content(f"enter {self._yes} · esc {self._no}"), classes="dialog-keys")
+            yield KeyLine(f"enter {self._yes} · esc {self._no}")
 
     def action_answer(self, answer: bool) -> None:
         """Close with the answer."""

@@ -17,6 +17,7 @@ from app.safe_text import SafeText, safe_line
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
 from app.ui.target_file import TargetFile, target_of
+from app.ui.widgets.key_line import KeyLine
 from app.ui.widgets.line_input import LineInput
 
 LONGEST_PATH = 1000
@@ -61,7 +62,7 @@ class AskFile(Dialog[TargetFile | None]):
             yield Static(Content(self._title), classes="dialog-title")
             yield LineInput(self._value, compact=True, id="line", select_on_focus=False)
             yield Static(Content(self._told(self._value)), classes="dialog-text", id="file-place")
-            yield Static(Content(f"enter {self._verb} · esc back"), classes="dialog-keys")
+            yield KeyLine(f"enter {self._verb} · esc back")
 
     @on(Input.Changed, "#line")
     def _typed(self, event: Input.Changed) -> None:

@@ -55,7 +55,6 @@ class Browser(ConversationPicker):
     def on_mount(self) -> None:
         """Show all rows; take what is not in the index yet into it meanwhile, and look for what others change."""
         super().on_mount()
-        self.add_class("many-keys")
         self._chat.do(self._take_in, "take in", is_exclusive=True)
         self.set_interval(LOOK_SECONDS, lambda: self._chat.do(self._look, "look", is_exclusive=True))
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 
 from app.safe_text import SafeText
 from app.ui.screens.ask import Confirm
+from app.ui.widgets.key_line import KeyLine
 
 MOST_LINES = 6
 MOST_LINES_SHORT = 3
@@ -44,7 +45,7 @@ class ConfirmCommand(Confirm):
                 yield Static(Content(self._text), id="command-line-text")
             if self._lines:
                 yield Static(Content(self._preview()), id="command-input")
-            yield Static(Content(f"enter {self._yes} · esc {self._no}"), classes="dialog-keys")
+            yield KeyLine(f"enter {self._yes} · esc {self._no}")
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll a long command."""

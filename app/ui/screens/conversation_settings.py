@@ -18,6 +18,7 @@ from app.safe_text import SafeText, safe_line
 from app.session import Preset
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
+from app.ui.widgets.key_line import KeyLine
 from app.ui.widgets.line_input import LineInput
 from app.ui.widgets.text_box import TextBox
 
@@ -81,7 +82,7 @@ class ConversationSettings(Dialog[Preset | None]):
                     hint = f"as set: {open_texts[name]}" if open_texts[name] else f"left open ({takes})"
                     yield LineInput(texts[name], placeholder=hint, compact=True, id=name)
             yield Static(Content(""), id="settings-problem")
-            yield Static(Content("tab next · ctrl+s keep · esc leave as it was"), classes="dialog-keys")
+            yield KeyLine("tab next · ctrl+s keep · esc back")
 
     def on_mount(self) -> None:
         """Begin at the field that was asked for."""

@@ -18,6 +18,7 @@ from app.safe_text import SafeText, safe_text
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
 from app.ui.widgets.diff_view import DiffRow, DiffView, diff_rows
+from app.ui.widgets.key_line import KeyLine
 
 
 class DiffScreen(Dialog[None]):
@@ -53,7 +54,7 @@ class DiffScreen(Dialog[None]):
             yield Static(title, classes="dialog-title")
             yield DiffView()
             yield Static(Content("comparing…"), id="diff-ending", classes="dialog-note")
-            yield Static(Content("↑↓ scroll · n next change · p previous · esc close"), classes="dialog-keys")
+            yield KeyLine("↑↓ scroll · n next change · p previous · esc close")
 
     def on_mount(self) -> None:
         """Let the keys scroll."""

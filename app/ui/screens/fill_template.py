@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from app.safe_text import SafeText, safe_line
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
+from app.ui.widgets.key_line import KeyLine
 from app.ui.widgets.line_input import LineInput
 
 LABEL_WIDTH = 14
@@ -49,7 +50,7 @@ class FillTemplate(Dialog[dict[str, str] | None]):
                     with Horizontal(classes="field"):
                         yield Static(Content(safe_line(name, LABEL_WIDTH)), classes="field-label")
                         yield LineInput(default, compact=True, select_on_focus=False, classes="place")
-            yield Static(Content("enter insert · tab next · esc back"), classes="dialog-keys")
+            yield KeyLine("enter insert · tab next · esc back")
 
     def on_mount(self) -> None:
         """Begin at the first place."""

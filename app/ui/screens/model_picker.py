@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
-from textual.widgets import Static
 
 from app.conversation import EFFORTS
 from app.safe_text import SafeText
 from app.ui.screens.picker import Picker, Row
+from app.ui.widgets.key_line import KeyLine
 
 STAR = "★"
 
@@ -75,7 +74,7 @@ class ModelPicker(Picker):
         steps = (None, *EFFORTS)
         place = steps.index(self.effort) if self.effort in steps else 0
         self.effort = steps[(place + 1) % len(steps)]
-        self.query_one(".dialog-keys", Static).update(Content(_keys(self.effort)))
+        self.query_one(KeyLine).show(_keys(self.effort))
 
     def action_star(self) -> None:
         """Make the model at the cursor a favourite, or no longer."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def command_rows(commands: Sequence[Command] = COMMANDS) -> list[Row]:
     """Every command of the palette with its keys."""
     return [
-        Row(command.action, SafeText(command.title), SafeText(command.label))
+        Row(command.action, SafeText(command.title), SafeText(command.own_label))
         for command in commands
         if command.is_in_palette
     ]

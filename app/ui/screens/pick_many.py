@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 
 from app.safe_text import SafeText
 from app.ui.screens.picker import Picker, Row
+from app.ui.widgets.key_line import KeyLine
 
 SEPARATOR = "\n"
 """Between the keys in the answer; no key holds one."""
@@ -69,7 +70,7 @@ class PickMany(Picker):
 
     def _say(self, problem: str) -> None:
         count = f"{len(self._checked)} checked · " if self._checked else ""
-        self.query_one(".dialog-keys").update(Content(problem or count + self._hint))  # type: ignore[attr-defined]  # it is a Static
+        self.query_one(KeyLine).show(problem or count + self._hint)
 
     def choose(self) -> None:
         """Answer with what is checked; where that cannot be, say why."""

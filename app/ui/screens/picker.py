@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from app.safe_text import SafeText, safe_line
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
+from app.ui.widgets.key_line import KeyLine
 from app.ui.widgets.line_input import LineInput
 
 NOTHING = SafeText("")
@@ -109,7 +110,7 @@ class Picker(Dialog[str | None]):
             yield LineInput(self._query, placeholder=self._placeholder, id="filter", compact=True)
             yield OptionList(id="rows", compact=True)
             yield Static(Content(self._empty), id="empty")
-            yield Static(Content(self._keys_hint), classes="dialog-keys")
+            yield KeyLine(self._keys_hint)
 
     def on_mount(self) -> None:
         """Show all rows."""

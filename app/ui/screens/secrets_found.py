@@ -15,6 +15,7 @@ from textual.widgets import Static
 from app.safe_text import SafeText
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
+from app.ui.widgets.key_line import KeyLine
 
 SecretsAnswer = Literal["send", "leave out"]
 
@@ -59,7 +60,7 @@ class SecretsFound(Dialog[SecretsAnswer | None]):
             with VerticalScroll(id="secrets"):
                 yield Static(Content("\n").join([*map(_shown, self._rows[:MOST_SHOWN]), *self._rest()]))
             leave_out = "l leave out what holds it · " if self._can_leave_out else ""
-            yield Static(Content(f"s send anyway · {leave_out}esc back"), classes="dialog-keys")
+            yield KeyLine(f"s send anyway · {leave_out}esc back")
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll a long list."""

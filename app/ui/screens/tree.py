@@ -19,6 +19,7 @@ from app.session import Advanced, SessionEvent
 from app.ui.faces import clock_label, source_label, status_of
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
+from app.ui.widgets.key_line import KeyLine
 from app.ui.widgets.tree_view import TreeFace, TreeView
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class TreeScreen(Dialog[TreeAnswer | None]):
         with Vertical(classes="dialog wide tall"):
             yield Static(id="tree-title", classes="dialog-title")
             yield TreeView(self._face_of, self._neighbour_of)
-            yield Static(Content(KEYS), classes="dialog-keys")
+            yield KeyLine(KEYS)
 
     def on_mount(self) -> None:
         """Show the conversation as it is, from now on also as it changes."""

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
 from app.ui.usage_rows import UsageRow
+from app.ui.widgets.key_line import KeyLine
 
 LABEL_WIDTH = 10
 
@@ -53,7 +54,7 @@ class UsageDialog(Dialog[None]):
             yield Static(Content("Usage"), classes="dialog-title")
             with VerticalScroll(id="usage-scroll"):
                 yield Static(rows_content(self._rows), id="usage-text")
-            yield Static(Content("esc close · beck stats in a shell sums up all days"), classes="dialog-keys")
+            yield KeyLine("esc close · beck stats in a shell sums up all days")
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""

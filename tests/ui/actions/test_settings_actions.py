@@ -73,7 +73,7 @@ async def test_the_dialog_fits(server, size):
         await dialog(pilot)
         await pilot.press("9", "enter")
         await until_shows(app, "The temperature is a number")
-        await until_shows(app, "System prompt", "Temperature", "Top p", "Output limit", "Effort", "esc leave")
+        await until_shows(app, "System prompt", "Temperature", "Top p", "Output limit", "Effort", "esc back")
 
 
 async def test_slash_system_sets_the_prompt_or_opens_its_box(server, path):
