@@ -74,7 +74,7 @@ async def test_the_usage_of_an_empty_conversation_and_of_an_unpriced_model_is_to
         await pilot.press("escape")
         await ask(pilot, "go")
         await app.run_action("app.usage")
-        await until_shows(app, "1 reply", "not told", "~1 tokens", 'not known; [prices."test/scripted"]')
+        await until_shows(app, "1 reply", "not told", "~1 tokens", "not known", '[prices."test/scripted"]')
 
 
 async def test_beyond_the_limit_of_the_day_beck_asks_and_no_keeps_the_prompt():
