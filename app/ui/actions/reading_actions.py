@@ -84,8 +84,16 @@ class ReadingActions(AppPart):
         self._chat.redraw()
 
     def action_suspend(self) -> None:
-        """Go back to the shell until ``fg``."""
-        self._chat.action_suspend_process()
+        """Go back to the shell until ``fg``; stay where none waits."""
+        from app.ui.terminal.job_control import has_shell, stop_job  # loaded when first needed
+
+        driver = self._chat._driver  # noqa: SLF001 - Textual's own suspending asks it too
+        if driver is None or not driver.can_suspend:
+            return
+        if has_shell():
+            stop_job()
+        else:
+            self._chat.say(SafeText("No shell waits for beck here, so that nothing could bring it back."))
 
     async def action_quit(self) -> None:
         """End beck, after asking where a temporary conversation would be lost."""

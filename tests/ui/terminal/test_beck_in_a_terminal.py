@@ -163,7 +163,7 @@ def test_a_stop_gives_the_terminal_back_and_the_reply_goes_on_after_it(environme
         terminal.until_shows("streaming ·")
         count = threads(terminal)
         terminal.output.clear()
-        terminal.press("\x1a")
+        terminal.child.kill(signal.SIGTSTP)
         terminal.until(lambda _: state(terminal) == "T")
         while unread(terminal):
             terminal.read()
@@ -181,6 +181,16 @@ def test_a_stop_gives_the_terminal_back_and_the_reply_goes_on_after_it(environme
         assert terminal.wait() == 0
 
 
+def test_ctrl_z_stays_where_no_shell_could_bring_beck_back(environment):
+    with story(environment, tokens=300, rate=100) as terminal:
+        terminal.until_shows("streaming ·")
+        terminal.press("\x1a")
+        terminal.until_shows("No shell waits for beck")
+        terminal.until_shows("done ·")
+        terminal.press("ctrl+q")
+        assert terminal.wait() == 0
+
+
 def test_the_title_says_what_runs_and_comes_back_at_the_end(environment):
     title = re.compile(rb"\x1b\]2;([^\x07]*)\x07")
     with story(environment | {"BECK_PROGRESS": "on"}, tokens=400, rate=100) as terminal:
@@ -189,7 +199,7 @@ def test_the_title_says_what_runs_and_comes_back_at_the_end(environment):
         assert terminal.output.index(b"\x1b[22;2t") < title.search(terminal.output).start()
         terminal.until(lambda _: b"\x1b]9;4;3;0\x07" in terminal.output)
         terminal.output.clear()
-        terminal.press("\x1a")
+        terminal.child.kill(signal.SIGTSTP)
         terminal.until(lambda _: state(terminal) == "T")
         while unread(terminal):
             terminal.read()
