@@ -71,6 +71,8 @@ class Checking(AppPart):
                 if (located.is_outside or located.is_hidden) and not await self._may_leave(located):
                     return None
                 one = await self._chat.read_located(located)
+                if one is None:  # what cannot be attached has been said
+                    self._chat.say(SafeText("Not sent. With a space behind the @ it is mere text."))
             if one is None:
                 return None
             attached = (*attached, one)

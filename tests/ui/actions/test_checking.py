@@ -160,3 +160,22 @@ async def test_pictures_count_in_the_warning_before_an_over_long_prompt(server, 
         await pilot.press("escape")
         await until(lambda: names(app) == ["cat.gif"])
         await app.end()
+
+
+async def test_a_mention_that_cannot_be_attached_keeps_the_prompt_and_says_how_to_send_it(
+    server, path, folder
+):
+    (folder / "blob.bin").write_bytes(b"\0" * 3_000_000)
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True, size=(80, 24)) as pilot:
+        await until_open(app)
+        await entered(pilot, "see @blob.bin")
+        await until_said(app, "up to 1.0 MB")
+        await until_said(app, "With a space behind the @ it is mere text")
+        assert not server.requests
+        app.chat_screen.prompt.text = "see @ blob.bin"
+        await pilot.press("enter")
+        await until(lambda: bool(server.requests))
+        await until_settled(app)
+        assert contents(server) == ["see @ blob.bin"]
+        await app.end()
