@@ -6,6 +6,7 @@ followed becomes its words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from markdown_it.renderer import RendererHTML
@@ -14,8 +15,10 @@ from markdown_it.token import Token
 from app.markdown.grammar import grammar, parse_whole
 from app.markdown.layout_inline import link_of
 from app.markdown.math import formula_text
-from app.safe_text import safe_line, safe_text
+from app.safe_text import safe_text
 
+_LANGUAGE = re.compile(r"[\w+#.\-]{1,40}(?!\S)")
+"""The first word of a fence's info where it can be a language; the renderer would decode entities in any other."""
 _ALIGNMENTS = ("text-align:left", "text-align:center", "text-align:right")
 
 
@@ -25,7 +28,8 @@ def html_of(source: str) -> str:
     for token in tokens:
         _keep_attributes(token)
         if token.type == "fence":
-            token.info = safe_line(token.info).partition(" ")[0]
+            language = _LANGUAGE.match(token.info.strip())
+            token.info = language[0] if language else ""
         if token.children:
             token.children = _safe_children(token.children)
     renderer = RendererHTML(None)

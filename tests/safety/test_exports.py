@@ -23,7 +23,7 @@ INJECTIONS = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=x>", "</pre><script>", "</title><script>x",
     "[x](javascript:alert(1))", "[x](data:text/html,<script>)", "[x](&#106;avascript:alert(1))", "[x](JaVaScRiPt:1)",
     "[x](//evil.test)", "[x](file:///etc/passwd)", "[x](vbscript:x)", "![a](javascript:x)", "![a](https://evil.test/p.png)",
-    '```"><script>\nx\n```', '~~~ a" onload="x\n~~~', '[a](https://x.test/"onmouseover="x)', '[a](https://x.test/ "t\\" onclick=x")',
+    "```&#x202e;py x\ny\n```", '```"><script>\nx\n```', '~~~ a" onload="x\n~~~', '[a](https://x.test/"onmouseover="x)', '[a](https://x.test/ "t\\" onclick=x")',
     "<https://a.test/\"><script>>", "| a\" | <b> |\n|---|:-:|\n| <i> | x |", "$$</script><script>$$", '> [!NOTE"><script>]\n> x',
     "<!-- --><script>", "<![CDATA[<script>]]>", "- [x] <script>", "[r]: javascript:x\n[r]", "# a {onclick=x}", "9999999. x",
     "<style>@import 'https://evil.test'</style>", "<meta http-equiv=refresh content=0>", "<base href=https://evil.test>",

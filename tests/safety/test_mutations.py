@@ -354,6 +354,9 @@ MUTATIONS = {
     "what Markdown decodes is made safe in a page too": Mutation(
         "markdown/html.py", "content=safe_text(content))", "content=content)", "tests/safety/test_exports.py"
     ),
+    "a fence in a page names a language and nothing else": Mutation(
+        "markdown/html.py", 'token.info = language[0] if language else ""', "pass", "tests/safety/test_exports.py"
+    ),
     "pictures of a page are not loaded": Mutation(
         "markdown/html.py", "                found += _picture(token, is_in_link=any(open_links))", "                found.append(token)", "tests/markdown/test_html.py tests/safety/test_exports.py"
     ),
