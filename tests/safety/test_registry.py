@@ -13,6 +13,7 @@ from tests.safety.surfaces import SURFACES, leave
 
 NOTHING_FROM_OUTSIDE = {
     "ColumnRule": "draws a line",
+    "PictureView": "draws the pixels of a picture that was decoded, in cells of ours",
     "SlashList": "names and titles of commands, from the one table",
 }  # fmt: skip
 """Screens and widgets that show words of ours alone, and how that comes."""
