@@ -6,8 +6,8 @@ What a reader of these types may rely on:
   revision does (a reference definition came late, or a list turned out to be loose).
 - Tokens are markdown-it tokens with parsed inline children; lines in ``map`` count from the document's first line, and
   of an opening token only the first line is to be relied on. Nobody but the parser changes them.
-- `LiveTail` is built anew whenever it is asked for after a change; only its `OpenList`, `OpenTable` and `OpenFence`
-  keep their identity from one tail to the next, and the parts in them.
+- `LiveTail` is built anew whenever it is asked for after a change; only its `OpenList`, `OpenTable`, `OpenFence` and
+  `Stretch`es keep their identity from one tail to the next, and the parts in them.
 """
 
 from __future__ import annotations
@@ -71,6 +71,17 @@ class Block:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.source[:30]!r} r{self.revision}>"
+
+
+class Stretch(Block):
+    """The beginning of a long block that is still open, cut off so that it is laid out once; see `app.markdown.stretches`.
+
+    Its tokens are a block by themselves. What an earlier stretch has opened has ``continued`` in its ``meta``: a
+    container shows no marker or title then, text and code go on where they stopped. A paragraph that goes on behind the
+    stretch has ``goes on`` there.
+    """
+
+    __slots__ = ()
 
 
 class Part(Block):
@@ -226,12 +237,14 @@ class LiveTail:
         open_list: Finished items of the list at the start of the tail.
         open_table: Header and finished rows of the table at the start of the tail.
         open_fence: The top-level fence that is open.
+        stretches: The beginning of ``blocks[0]``, which goes on with what they have left open.
     """
 
     blocks: tuple[Block, ...] = ()
     open_list: OpenList | None = None
     open_table: OpenTable | None = None
     open_fence: OpenFence | None = None
+    stretches: tuple[Stretch, ...] = ()
 
 
 def set_tightness(tokens: list[Token], *, is_tight: bool) -> bool:

@@ -169,7 +169,7 @@ class Document:
         parser = self._parsed()
         tail = parser.live_tail()
         codes = list(_codes_in(parser.settled, is_closed=True))
-        live = [*(tail.open_list.parts if tail.open_list is not None else ()), *tail.blocks]
+        live = [*(tail.open_list.parts if tail.open_list is not None else ()), *tail.stretches, *tail.blocks]
         codes += _codes_in(live, is_closed=False)
         if (fence := tail.open_fence) is not None:
             text = "".join(f"{line}\n" for line in fence.lines) + fence.partial
@@ -209,7 +209,16 @@ def _position(line: Line) -> SourcePosition:
 
 def _codes_in(blocks: Iterable[Block], *, is_closed: bool) -> Iterator[tuple[str, str, bool]]:
     """Language, text and whether it is closed of each code block."""
+    code: tuple[str, str, bool] | None = None
     for block in blocks:
         for token in block.tokens:
-            if token.type in ("fence", "code_block"):
-                yield language_of(token.info), token.content, is_closed
+            if token.type not in ("fence", "code_block"):
+                continue
+            if code is not None and token.meta.get("continued"):
+                code = code[0], code[1] + token.content, is_closed
+                continue
+            if code is not None:
+                yield code
+            code = language_of(token.info), token.content, is_closed
+    if code is not None:
+        yield code

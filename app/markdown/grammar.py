@@ -129,15 +129,20 @@ def resolve_inline(
     for token in tokens:
         if token.type != "inline":
             continue
-        head = token.content[:MAX_INLINE_LENGTH]
+        head = inline_head(token)
         children = known.get(head) if known is not None else None
         if children is None and _NOT_PLAIN.search(head) is None:
             children = [Token("text", "", 0, content=head)] if head else []
         if children is None:
             fresh.append(token)
         else:
-            token.children = children + _plain(token.content)
+            token.children = children + _plain(token.content[len(head) :])
     _parse_inline(fresh, references, known)
+
+
+def inline_head(token: Token) -> str:
+    """The content that is searched for inline syntax; less where a paragraph goes on behind what has been cut off."""
+    return token.content[: token.meta.get("limit", MAX_INLINE_LENGTH)]
 
 
 def parse_whole(text: str) -> list[Token]:
@@ -158,9 +163,7 @@ def top_level(tokens: list[Token]) -> Iterable[tuple[int, int]]:
 
 
 def _parse_inline(tokens: list[Token], references: References, known: dict[str, list[Token]] | None) -> None:
-    heads = [
-        Token("inline", "", 0, content=token.content[:MAX_INLINE_LENGTH], children=[]) for token in tokens
-    ]
+    heads = [Token("inline", "", 0, content=inline_head(token), children=[]) for token in tokens]
     state = StateCore("", grammar(), {"references": references})
     state.tokens = heads
     inline(state)
@@ -170,15 +173,15 @@ def _parse_inline(tokens: list[Token], references: References, known: dict[str, 
         children = head.children or []
         if known is not None:
             known[head.content] = children
-        token.children = children + _plain(token.content)
+        token.children = children + _plain(token.content[len(head.content) :])
 
 
 def _plain(content: str) -> list[Token]:
     """Text tokens for content past the limit, with a soft break at each newline."""
-    if len(content) <= MAX_INLINE_LENGTH:
+    if not content:
         return []
     children: list[Token] = []
-    for index, line in enumerate(content[MAX_INLINE_LENGTH:].split("\n")):
+    for index, line in enumerate(content.split("\n")):
         if index:
             line = line.lstrip(" \t")
             children.append(Token("softbreak", "br", 0))

@@ -9,61 +9,26 @@ its highlighter has left alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import inf
 from time import perf_counter
-from typing import NamedTuple
 
-from app.markdown.block import Block, LiveTail, OpenFence, OpenList, OpenTable
+from app.markdown.block import Block, LiveTail, OpenFence, OpenList, OpenTable, Stretch
 from app.markdown.layout_blocks import Around, BlockLayout, is_loose, number_width
 from app.markdown.layout_code import CodeShelf, code_rows, gutter_row, language_of
+from app.markdown.layout_pieces import (
+    GAP_BETWEEN,
+    GAP_INSIDE,
+    NO_GAP,
+    Piece,
+    Place,
+    PlacedParts,
+    gap_before,
+)
 from app.markdown.layout_rows import Row, lines_of
 from app.markdown.lines import Line
 from app.markdown.table_memory import TableMemory, live_rows
 from app.markdown.tables import Shape, body_rows, head_rows
-
-_NO_GAP, _GAP_INSIDE, _GAP_BETWEEN = range(3)
-
-
-class _Place(NamedTuple):
-    """Where a piece stands and all that its lines depend on besides its tokens and the width."""
-
-    block: int
-    codes: int
-    """Code blocks above."""
-    gap: int
-    """Whether a blank line stands above, and whether that is inside a block or between two."""
-    revision: int = 0
-    marker_width: int = 0
-    is_spaced: bool = False
-    shape: Shape | None = None
-
-
-@dataclass(slots=True)
-class _Piece:
-    """What has been laid out."""
-
-    thing: Block | OpenFence
-    place: _Place
-    start: int
-    """Index of its first line, the gap above included."""
-    codes: int
-    """Code blocks up to its end."""
-    version: int = 0
-    """Of the growing code, when its lines were made."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """The finished parts of the list or table that was placed last, so that they need not be gone through again."""
-
-    frame: OpenList | OpenTable
-    look: _Place
-    """The place of the first part, its revision left out."""
-    first: int
-    """Index of the piece of the first part."""
-    revisions: list[int]
 
 
 class DocumentLayout:
@@ -79,7 +44,7 @@ class DocumentLayout:
         self.lines: list[Line] = []
         self._shelf = shelf
         self._tables = TableMemory()
-        self._pieces: list[_Piece] = []
+        self._pieces: list[Piece] = []
         self._next = 0
         """Index of the piece to be placed next."""
         self._blocks: list[int] = []
@@ -91,7 +56,9 @@ class DocumentLayout:
         self._deadline = inf
         self._inexact: int | None = None
         """Index of the first settled block whose colours are not exact yet."""
-        self._run: _Run | None = None
+        self._run: PlacedParts | None = None
+        self._stretched: tuple[int, Place | None, Sequence[Stretch]] = (0, None, ())
+        """The stretches that were placed last: index of the first one's piece, its place, and themselves."""
         self._before: list[Line] = []
         """The lines that were there, from ``_cut_at`` on."""
         self._cut_at: int | None = None
@@ -156,10 +123,15 @@ class DocumentLayout:
     def _put_tail(self, tail: LiveTail, index: int) -> None:
         blocks = list(tail.blocks)
         if tail.open_list is not None:
-            self._put_list(tail.open_list, index, blocks.pop(0) if blocks else None)
+            self._put_list(tail.open_list, index, blocks.pop(0) if blocks else None, tail.stretches)
             index += 1
         elif tail.open_table is not None:
             self._put_table(tail.open_table, index, blocks.pop(0) if blocks else None)
+            index += 1
+        elif tail.stretches:
+            placed = self._skip_stretches(tail.stretches, self._place(index, GAP_BETWEEN))
+            for stretch in (*tail.stretches[placed:], blocks.pop(0)):
+                self._put_stretch(stretch, index)
             index += 1
         for block in blocks:
             self._put_block(block, index, is_live=True)
@@ -168,28 +140,72 @@ class DocumentLayout:
             self._put_fence(tail.open_fence, index)
 
     def _put_block(self, block: Block, index: int, *, is_live: bool) -> None:
-        place = self._place(index, _GAP_BETWEEN, revision=block.revision)
+        place = self._place(index, GAP_BETWEEN, revision=block.revision)
         layout = BlockLayout(self._shelf, place.codes, is_live=is_live)
         self._put(block, place, layout, lambda: layout.rows(block.tokens, self.width))
 
-    def _put_list(self, frame: OpenList, index: int, live: Block | None) -> None:
+    def _put_stretch(self, block: Block, index: int) -> None:
+        """A piece of a long block that is still open."""
+        gap = self._gap_of_nothing(gap_before(block.tokens, GAP_BETWEEN))
+        place = self._place(index, gap, revision=block.revision)
+        layout = self._layout(place, is_live=not isinstance(block, Stretch))
+        self._put(block, place, layout, lambda: layout.rows(block.tokens, self.width))
+
+    def _skip_stretches(self, stretches: Sequence[Stretch], look: Place) -> int:
+        """Keep the stretches that were placed in the last update; how many."""
+        known = self._stretched
+        self._stretched = (self._next, look, stretches)
+        if self._cut_at is not None or known[:2] != (self._next, look):
+            return 0
+        count = len(known[2])
+        if not count or len(stretches) < count or stretches[count - 1] is not known[2][-1]:
+            return 0
+        count = self._placed_of(count)
+        self._next += count
+        return count
+
+    def _placed_of(self, count: int) -> int:
+        """How many of the next pieces are there: an update that had no time left has placed fewer than it was given."""
+        return min(count, len(self._pieces) - self._next)
+
+    def _gap_of_nothing(self, gap: int) -> int:
+        """The gap, or that of the piece above where it has no lines: its text stands in the next one."""
+        above = self._pieces[self._next - 1] if self._next else None
+        return above.place.gap if above is not None and above.start == self._end() else gap
+
+    def _layout(self, place: Place, *, is_live: bool) -> BlockLayout:
+        """For a piece that may go on with what stands above."""
+        before = self._pieces[self._next - 1].unfinished if self._next else None
+        return BlockLayout(self._shelf, place.codes, is_live=is_live, before=before)
+
+    def _put_list(
+        self, frame: OpenList, index: int, live: Block | None, stretches: Sequence[Stretch] = ()
+    ) -> None:
         live_tokens = live.tokens if live is not None else []
         count = frame.count + sum(token.level == 1 and token.nesting == 1 for token in live_tokens)
         marker_width = number_width(frame.start + count - 1) if frame.is_ordered else 0
-        is_spaced = bool(live_tokens) and is_loose(live_tokens)
+        begun = stretches[0].tokens if stretches else live_tokens
+        is_spaced = bool(begun) and (is_loose(begun) or is_loose(live_tokens))
         if not frame.is_tight and not is_spaced:
             is_spaced = any(is_loose(part.tokens) for part in frame.parts)
-        placed = self._skip_parts(frame, self._place(index, _GAP_BETWEEN, 0, marker_width, is_spaced))
-        gap = _GAP_BETWEEN if not placed else _GAP_INSIDE if is_spaced else _NO_GAP
-        for part in [*frame.parts[placed:], live] if live is not None else frame.parts[placed:]:
+        placed = self._skip_parts(frame, self._place(index, GAP_BETWEEN, 0, marker_width, is_spaced))
+        gap = GAP_BETWEEN if not placed else GAP_INSIDE if is_spaced else NO_GAP
+        rest: list[Block] = [*frame.parts[placed:]]
+        if live is not None:
+            if stretches and not rest:
+                look = self._place(index, gap, 0, marker_width, is_spaced)
+                stretches = stretches[self._skip_stretches(stretches, look) :]
+            rest += [*stretches, live]
+        for part in rest:
             if self._is_late():
                 return
+            gap = self._gap_of_nothing(gap_before(part.tokens, gap, is_spaced=is_spaced))
             place = self._place(index, gap, part.revision, marker_width, is_spaced)
-            layout = BlockLayout(self._shelf, place.codes, is_live=part is live)
+            layout = self._layout(place, is_live=part is live)
             self._put(part, place, layout, self._items(layout, part, place))
-            gap = _GAP_INSIDE if is_spaced else _NO_GAP
+            gap = GAP_INSIDE if is_spaced else NO_GAP
 
-    def _items(self, layout: BlockLayout, part: Block, place: _Place) -> Callable[[], list[Row]]:
+    def _items(self, layout: BlockLayout, part: Block, place: Place) -> Callable[[], list[Row]]:
         around = Around(self.width, is_spaced=place.is_spaced)
         return lambda: layout.items(part.tokens, around, place.marker_width)
 
@@ -200,17 +216,17 @@ class DocumentLayout:
             return
         more = live_rows(live)
         form = measured.shape(self.width, more)
-        place = self._place(index, _GAP_BETWEEN, frame.header.revision, shape=form)
+        place = self._place(index, GAP_BETWEEN, frame.header.revision, shape=form)
         layout = BlockLayout(self._shelf, place.codes)
         self._put(frame.header, place, layout, partial(head_rows, measured.header[0], form))
-        placed = self._skip_parts(frame, self._place(index, _NO_GAP, shape=form))
-        gap = _GAP_INSIDE if placed and form.is_airy else _NO_GAP
+        placed = self._skip_parts(frame, self._place(index, NO_GAP, shape=form))
+        gap = GAP_INSIDE if placed and form.is_airy else NO_GAP
         for part, rows in zip(frame.parts[placed:], measured.rows[placed:], strict=True):
             if self._is_late():
                 return
             place = self._place(index, gap, part.revision, shape=form)
             self._put(part, place, layout, partial(body_rows, rows, form))
-            gap = _GAP_INSIDE if form.is_airy else _NO_GAP
+            gap = GAP_INSIDE if form.is_airy else NO_GAP
         if live is not None:
             self._put(live, self._place(index, gap, shape=form), layout, partial(body_rows, more, form))
 
@@ -220,23 +236,24 @@ class DocumentLayout:
             self.is_complete = False
         return not self.is_complete
 
-    def _skip_parts(self, frame: OpenList | OpenTable, look: _Place) -> int:
+    def _skip_parts(self, frame: OpenList | OpenTable, look: Place) -> int:
         """Keep the parts that are as they were after the last update; how many."""
         revisions = [part.revision for part in frame.parts]
         run = self._run
-        self._run = _Run(frame, look, self._next, revisions)
+        self._run = PlacedParts(frame, look, self._next, revisions)
         is_same = run is not None and (run.frame, run.look, run.first) == (frame, look, self._next)
         if run is None or not is_same or self._cut_at is not None:
             return 0
         count = len(run.revisions)
         if revisions[:count] != run.revisions:
             return 0
+        count = self._placed_of(count)
         self._next += count
         return count
 
     def _put_fence(self, fence: OpenFence, index: int) -> None:
         code = self._shelf.fence(fence, self._deadline)
-        place = self._place(index, _GAP_BETWEEN)
+        place = self._place(index, GAP_BETWEEN)
         number = place.codes + 1
         if self._is_kept(fence, place):
             piece = self._pieces[self._next]
@@ -247,7 +264,7 @@ class DocumentLayout:
                 rows = code_rows(code.shown[first:], number, fence.first_line + 1 + first)
                 self.lines += lines_of(rows, index)
         else:
-            piece = _Piece(fence, place, self._cut_piece(), number)
+            piece = Piece(fence, place, self._cut_piece(), number)
             self._pieces.append(piece)
             gutter = gutter_row(number, language_of(fence.info), self.width, fence.first_line)
             self._add([gutter, *code_rows(code.shown, number, fence.first_line + 1)], place)
@@ -258,15 +275,16 @@ class DocumentLayout:
         elif fence.is_closed and not code.is_exact and self._inexact is None:
             self._inexact = index
 
-    def _put(self, thing: Block, place: _Place, layout: BlockLayout, make: Callable[[], list[Row]]) -> None:
+    def _put(self, thing: Block, place: Place, layout: BlockLayout, make: Callable[[], list[Row]]) -> None:
         """Keep the next piece if it is this one, else make its lines."""
         if not self._is_kept(thing, place):
             start = self._cut_piece()
             self._add(make(), place)
-            self._pieces.append(_Piece(thing, place, start, layout.codes))
+            piece = Piece(thing, place, start, layout.codes, unfinished=layout.unfinished)
+            self._pieces.append(piece)
         self._next += 1
 
-    def _is_kept(self, thing: Block | OpenFence, place: _Place) -> bool:
+    def _is_kept(self, thing: Block | OpenFence, place: Place) -> bool:
         if self._next >= len(self._pieces):
             return False
         piece = self._pieces[self._next]
@@ -280,10 +298,10 @@ class DocumentLayout:
         marker_width: int = 0,
         is_spaced: bool = False,
         shape: Shape | None = None,
-    ) -> _Place:
+    ) -> Place:
         codes = self._pieces[self._next - 1].codes if self._next else 0
-        gap = gap if self._end() else _NO_GAP
-        return _Place(index, codes, gap, revision, marker_width, is_spaced, shape)
+        gap = gap if self._end() else NO_GAP
+        return Place(index, codes, gap, revision, marker_width, is_spaced, shape)
 
     def _end(self) -> int:
         """Index of the line where the next piece begins."""
@@ -303,9 +321,9 @@ class DocumentLayout:
             self._cut_at = start
         del self.lines[start:]
 
-    def _add(self, rows: list[Row], place: _Place) -> None:
+    def _add(self, rows: list[Row], place: Place) -> None:
         if rows and place.gap:
-            block = place.block if place.gap == _GAP_INSIDE else -1
+            block = place.block if place.gap == GAP_INSIDE else -1
             self.lines.append(Line((), 0, block=block, source_line=rows[0].source_line))
         self.lines += lines_of(rows, place.block)
 

@@ -13,10 +13,10 @@ from markdown_it.token import Token
 
 from app.markdown import tables
 from app.markdown.layout_code import CodeShelf, code_rows, gutter_row, language_of
-from app.markdown.layout_inline import clean, inline_lines
+from app.markdown.layout_inline import InlineLine, UnfinishedLine, clean, flowing_lines, inline_lines
 from app.markdown.layout_rows import Row, blank, indent_rows, row_of, text_row
 from app.markdown.lines import Run
-from app.markdown.wrap import runs_width, wrap
+from app.markdown.wrap import Wrapped, runs_width, wrap
 
 _ROOMY = 18
 """Cells that content must be left with to be indented in full."""
@@ -59,6 +59,8 @@ def children_of(tokens: Sequence[Token], begin: int, end: int) -> Iterator[tuple
 def is_loose(tokens: Sequence[Token]) -> bool:
     """Whether a list's items stand apart by blank lines: whether a paragraph right inside one is shown as such."""
     level = tokens[0].level + 2
+    if tokens[0].meta.get("is_tight") is False:
+        return True
     return any(
         token.type == "paragraph_open" and token.level == level and not token.hidden for token in tokens
     )
@@ -76,11 +78,22 @@ class BlockLayout:
         shelf: Gives highlighted code.
         codes: Number of code blocks above.
         is_live: Whether the tokens are of the live tail, so that code in them may still grow.
+        before: The last row of a paragraph that goes on in the tokens.
     """
 
-    def __init__(self, shelf: CodeShelf, codes: int = 0, *, is_live: bool = False) -> None:
+    def __init__(
+        self,
+        shelf: CodeShelf,
+        codes: int = 0,
+        *,
+        is_live: bool = False,
+        before: UnfinishedLine | None = None,
+    ) -> None:
         self._shelf = shelf
         self._is_live = is_live
+        self._before = before
+        self.unfinished: UnfinishedLine | None = None
+        """The last row of a paragraph that goes on behind the tokens; it is not among the rows."""
         self.codes = codes
         """Code blocks up to here."""
 
@@ -117,16 +130,19 @@ class BlockLayout:
         inner = around._replace(depth=around.depth + 1)
         inside = list(children_of(tokens, begin + 1, end - 1))
         done: list[Row] = []
-        leads = bool(inside) and tokens[inside[0][0]].type in ("paragraph_open", "heading_open")
+        is_continued = _is_continued(tokens[begin])
+        has_marker = not is_continued or (self._before is not None and self._before.is_first)
+        leads = bool(inside) and _leads(tokens[inside[0][0]], is_continued=is_continued)
         if leads:
             room = around.width - taken
             done = self._block(
                 tokens, *inside.pop(0), inner._replace(width=room if room > 0 else around.width)
             )
             if room > 0:
-                indent_rows(done[1:], taken)
-                done[0].put_before(marker, taken)
-        else:
+                indent_rows(done[has_marker:], taken)
+                if has_marker and done:
+                    done[0].put_before(marker, taken)
+        elif not is_continued:
             done = [blank(_source_line(tokens[begin]))]
             if taken <= around.width:
                 done[0].put_before(marker, taken)
@@ -153,6 +169,8 @@ class BlockLayout:
     def _block(self, tokens: Sequence[Token], begin: int, end: int, around: Around) -> list[Row]:
         token = tokens[begin]
         match token.type:
+            case "paragraph_open" if _is_continued(token) or token.meta.get("goes on"):
+                return self._flowing_text(token, tokens[begin + 1], around)
             case "paragraph_open":
                 return _text(tokens[begin + 1], around.width, around.style, _source_line(token))
             case "heading_open":
@@ -178,7 +196,8 @@ class BlockLayout:
         level = tokens[0].level + 1
         count = sum(token.type == "list_item_open" and token.level == level for token in tokens)
         last_number = int(tokens[0].attrs.get("start", 1)) + count - 1
-        return self.items(tokens, around._replace(is_spaced=is_loose(tokens)), number_width(last_number))
+        marker_width = number_width(max(last_number, 10 ** (int(tokens[0].meta.get("digits", 1)) - 1)))
+        return self.items(tokens, around._replace(is_spaced=is_loose(tokens)), marker_width)
 
     def _indented(self, tokens: Sequence[Token], begin: int, end: int, around: Around) -> list[Row]:
         indent = _indent(_QUOTE_INDENT, around.width)
@@ -189,33 +208,68 @@ class BlockLayout:
 
     def _alert(self, tokens: Sequence[Token], begin: int, end: int, around: Around) -> list[Row]:
         """A quote with a title: the title in the alert's style, then the content indented."""
+        if _is_continued(tokens[begin]):
+            return self._indented(tokens, begin + 1, end - 1, around)
         kind = str(tokens[begin].meta.get("kind", "note")).lower()
         title = tokens[begin + 2]
         done = _text(title, around.width, around.styled(f"alert-{kind}"), _source_line(tokens[begin]))
         return done + self._indented(tokens, begin + 4, end - 1, around)
 
+    def _flowing_text(self, token: Token, inline: Token, around: Around) -> list[Row]:
+        """A paragraph that goes on, from an earlier stretch or into a later one."""
+        before, self._before = self._before if _is_continued(token) else None, None
+        is_joined = bool(token.meta.get("joined"))
+        lines = flowing_lines(inline, around.style, _source_line(token), before, is_joined=is_joined)
+        if not token.meta.get("goes on"):
+            return _rows_of(lines, around.width)
+        rows = _rows_of(lines[:-1], around.width)
+        *wrapped, _ = wrap(lines[-1].runs, around.width)
+        rows += _rows_of_wrapped(lines[-1], wrapped, around.width)
+        taken = sum(_length(one) for one in wrapped)
+        is_first = not rows and (before is None or before.is_first)
+        self.unfinished = lines[-1].unfinished(taken, is_first=is_first)
+        return rows
+
     def _code(self, token: Token, width: int) -> list[Row]:
-        self.codes += 1
+        is_continued = _is_continued(token)
+        self.codes += not is_continued
         line = _source_line(token)
         language = language_of(token.info)
-        if self._is_live:
-            lines = self._shelf.nested(self.codes, language, token.content)
+        goes_on = bool(token.meta.get("goes on"))
+        if self._is_live or is_continued or goes_on:
+            lines = self._shelf.nested(
+                self.codes, language, token.content, is_continued=is_continued, goes_on=goes_on
+            )
         else:
             lines = self._shelf.whole(language, token.content)
+        if is_continued:
+            return code_rows(lines, self.codes, line)
         gutter = gutter_row(self.codes, language, width, line)
         return [gutter, *code_rows(lines, self.codes, line + (token.type == "fence"))]
 
 
 def _text(token: Token, width: int, style: str, source_line: int) -> list[Row]:
     """Inline content, wrapped."""
+    return _rows_of(inline_lines(token, style, source_line), width)
+
+
+def _rows_of(lines: Sequence[InlineLine], width: int) -> list[Row]:
+    """Lines of text, wrapped."""
+    return [row for line in lines for row in _rows_of_wrapped(line, wrap(line.runs, width), width)]
+
+
+def _rows_of_wrapped(line: InlineLine, wrapped: Sequence[Wrapped], width: int) -> list[Row]:
     done = []
-    for inline in inline_lines(token, style, source_line):
-        before = 0
-        for wrapped in wrap(inline.runs, width):
-            place = inline.place_of(before)
-            done.append(row_of(wrapped, *place, is_wide=wrapped.width > width))
-            before += sum([len(run.text) for run in wrapped.runs]) + len(wrapped.joint or "")
+    before = 0
+    for one in wrapped:
+        done.append(row_of(one, *line.place_of(before), is_wide=one.width > width))
+        before += _length(one)
     return done
+
+
+def _length(wrapped: Wrapped) -> int:
+    """Characters of the text up to the next row."""
+    return sum([len(run.text) for run in wrapped.runs]) + len(wrapped.joint or "")
 
 
 def _plain(token: Token, around: Around) -> list[Row]:
@@ -243,6 +297,17 @@ def _markers(marker: str, item: Token, around: Around) -> tuple[Run, ...]:
         return (number,)
     box = Run("☑ ", around.styled("task-done")) if checked else Run("☐ ", around.styled("task-open"))
     return (number, box) if "." in marker else (box,)
+
+
+def _leads(token: Token, *, is_continued: bool) -> bool:
+    """Whether an item's first block stands beside its marker."""
+    if is_continued:
+        return bool(token.meta.get("leads"))
+    return token.type in ("paragraph_open", "heading_open")
+
+
+def _is_continued(token: Token) -> bool:
+    return bool(token.meta.get("continued"))
 
 
 def _source_line(token: Token) -> int:

@@ -147,24 +147,32 @@ class GrowingCode:
         """The lowest index among ``shown`` that differs from what was shown at an earlier version."""
         return min(self._changes[version:], default=len(self.shown))
 
-    def goes_on(self, language: str, lines: Sequence[str]) -> bool:
-        """Whether these lines begin with the ones taken in."""
-        return language == self.language and list(lines[: len(self._fed)]) == self._fed
+    def goes_on(self, language: str, lines: Sequence[str], begin: int, *, is_whole: bool) -> bool:
+        """Whether these lines, from line ``begin`` on, begin with the ones taken in; with some of them unless whole."""
+        if language != self.language or begin > len(self._fed):
+            return False
+        count = len(self._fed) - begin
+        if not is_whole:
+            count = min(count, len(lines))
+        return list(lines[:count]) == self._fed[begin : begin + count]
 
     @property
     def count(self) -> int:
         """Complete lines taken in."""
         return len(self._fed)
 
-    def catch_up(self, lines: Sequence[str], partial: str) -> None:
+    def catch_up(self, lines: Sequence[str], partial: str, begin: int = 0) -> None:
         """Take in what is new of code that still grows.
 
         Args:
-            lines: All complete lines; those taken in before are the same.
+            lines: All complete lines from ``begin`` on; those taken in before are the same.
             partial: The unfinished line after them; empty for none.
+            begin: Lines before them, all taken in.
         """
         count = len(self._fed)
-        new = lines[count:]
+        if begin + len(lines) < count:
+            return
+        new = lines[count - begin :]
         if not new and partial == self._partial:
             return
         self._fed += new
@@ -218,6 +226,8 @@ class CodeShelf:
         self._whole: dict[tuple[str, str], Sequence[CodeLine]] = {}
         self._fences: dict[int, tuple[OpenFence, GrowingCode]] = {}
         self._nested: dict[int, GrowingCode] = {}
+        self._stretched: dict[int, int] = {}
+        """Lines of nested code that stand in stretches, by its number."""
         self.is_finished = False
         """Whether the document is."""
 
@@ -245,19 +255,29 @@ class CodeShelf:
             if perf_counter() > deadline:
                 return code
 
-    def nested(self, number: int, language: str, text: str) -> Sequence[CodeLine]:
+    def nested(
+        self, number: int, language: str, text: str, *, is_continued: bool = False, goes_on: bool = False
+    ) -> Sequence[CodeLine]:
         """The lines of code within a list or quote that may still grow, its last line perhaps unfinished.
 
         Args:
             number: Number of the code block, by which its earlier state is found.
             language: As told by its info string.
-            text: All of it so far.
+            text: All of it so far; of code that is laid out in stretches, this one's.
+            is_continued: Whether the text goes on behind that of an earlier stretch.
+            goes_on: Whether a later stretch goes on with it.
         """
         *lines, partial = text.split("\n")
+        begin = self._stretched.get(number, 0) if is_continued else 0
         code = self._nested.get(number)
-        if code is None or not code.goes_on(language, lines):
+        if code is None or not code.goes_on(language, lines, begin, is_whole=not goes_on):
             for past in [key for key in self._nested if key < number - _NESTED_KEPT]:
                 del self._nested[past]
+                self._stretched.pop(past, None)
             code = self._nested[number] = GrowingCode(language)
-        code.catch_up(lines, partial)
-        return code.shown
+            begin = 0
+        code.catch_up(lines, partial, begin)
+        if not goes_on:
+            return code.shown[begin:] if begin else code.shown
+        self._stretched[number] = begin + len(lines)
+        return code.shown[begin : begin + len(lines)]

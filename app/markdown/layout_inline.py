@@ -10,11 +10,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import NamedTuple
 
 from markdown_it.token import Token
 
 from app.markdown.lines import Run
 from app.markdown.math import formula_text
+from app.markdown.wrap import sliced
 from app.safe_text import is_safe, safe_text
 
 _STYLES = {"em_open": "emphasis", "strong_open": "strong", "s_open": "strike", "link_open": "link"}
@@ -39,6 +41,40 @@ class InlineLine:
         """Source line, and characters of it before, of a place in this text."""
         before, source_line, offset = self.starts[bisect_right(self.starts, characters, key=_first) - 1]
         return source_line, offset + characters - before
+
+    def unfinished(self, characters: int, *, is_first: bool) -> UnfinishedLine:
+        """What stands from a place on, to be gone on with."""
+        place = (0, *self.place_of(characters))
+        later = [(at - characters, line, offset) for at, line, offset in self.starts if at > characters]
+        runs = list(sliced(self.runs, characters, self.length))
+        return UnfinishedLine(InlineLine(runs, [place, *later], self.length - characters), is_first)
+
+
+class UnfinishedLine(NamedTuple):
+    """The last row of a paragraph that goes on elsewhere."""
+
+    line: InlineLine
+    is_first: bool
+    """Whether no row of the paragraph stands before it."""
+
+
+def flowing_lines(
+    token: Token, style: str, first_line: int, before: UnfinishedLine | None, *, is_joined: bool
+) -> list[InlineLine]:
+    """The lines of an inline token that goes on with a paragraph, cut at hard breaks.
+
+    Args:
+        token: A token with children.
+        style: Styles of what stands around it.
+        first_line: Source line that it begins in.
+        before: Where the paragraph stopped; None where it begins.
+        is_joined: Whether it goes on inside a line and not with the next one.
+    """
+    writer = _InlineWriter(style, first_line, breaks_at_tags=False)
+    if before is not None:
+        writer.go_on(before.line, is_joined=is_joined)
+    writer.write(token.children or ())
+    return writer.lines
 
 
 def inline_lines(
@@ -82,6 +118,14 @@ class _InlineWriter:
         self._shown = 0
         self._is_after_display = False
         self.lines = [InlineLine(starts=[(0, first_line, 0)])]
+
+    def go_on(self, line: InlineLine, *, is_joined: bool) -> None:
+        """Begin behind what has been written elsewhere."""
+        self.lines = [InlineLine(list(line.runs), list(line.starts), line.length)]
+        if is_joined:
+            self._shown = line.place_of(line.length)[1]
+        else:
+            self._space = Run(" ", self._styles[-1])
 
     def write(self, tokens: Sequence[Token]) -> None:
         for token in tokens:

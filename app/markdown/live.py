@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from app.markdown.block import Block, LiveTail, OpenList, OpenTable, set_tightness
-from app.markdown.grammar import MAX_INLINE_LENGTH, resolve_inline
+from app.markdown.grammar import inline_head, resolve_inline
 from app.markdown.open_tail import OpenTail
 from app.markdown.repair import repair
 from app.markdown.repair_lines import repair_line, with_table_header
+from app.markdown.stretches import Stretches
 from app.markdown.tail_parse import TailParse
 
 _CELLS = ("td_open", "th_open")
@@ -23,6 +24,7 @@ class LiveView:
         self._known: dict[str, list[Token]] = {}
         self._known_definitions = 0
         self._code: tuple[int, bool] = (0, False)
+        self._stretches = Stretches()
 
     def build(self, tail: OpenTail, partial: str) -> LiveTail:
         """What stands below the settled blocks; ``partial`` is the unfinished last line."""
@@ -34,16 +36,19 @@ class LiveView:
         unfinished = len(lines) if last else -1
         if not isinstance(frame, OpenTable):
             lines, last = with_table_header(lines, last, is_in_list=frame is not None)
-        parse = tail.parse(last, lines)
+        parse = self._stretches.parse(tail, last, lines)
+        stretches = tuple(self._stretches.done)
         if isinstance(frame, OpenList):
             set_tightness(parse.blocks[0], is_tight=frame.is_tight)
         _repair_last(parse, unfinished)
         self._resolve(parse, tail)
         source = [*lines, last]
+        self._stretches.cut(tail, partial)
         return LiveTail(
             tuple(_block(tokens, source, tail.first_line) for tokens in parse.blocks),
             open_list=frame if isinstance(frame, OpenList) else None,
             open_table=frame if isinstance(frame, OpenTable) else None,
+            stretches=stretches,
         )
 
     def _is_in_code(self, tail: OpenTail) -> bool:
@@ -52,7 +57,7 @@ class LiveView:
             return False
         here = tail.first_line + len(tail.lines)
         if self._code[0] != here:
-            self._code = here, _ends_in_code(tail.parse())
+            self._code = here, _ends_in_code(self._stretches.parse(tail, "", tail.lines))
         return self._code[1]
 
     def _resolve(self, parse: TailParse, tail: OpenTail) -> None:
@@ -63,7 +68,7 @@ class LiveView:
             self._known = {}
         self._known_definitions = version
         resolve_inline(tokens, {**definitions, **parse.definitions}, self._known)
-        heads = {token.content[:MAX_INLINE_LENGTH] for token in tokens if token.type == "inline"}
+        heads = {inline_head(token) for token in tokens if token.type == "inline"}
         self._known = {head: children for head, children in self._known.items() if head in heads}
 
 
@@ -100,7 +105,7 @@ def _repair_last(parse: TailParse, unfinished: int) -> None:
         token = tokens[index]
         if token.nesting == -1 or token.type in _CELLS or (token.type == "inline" and not token.content):
             continue
-        if token.type != "inline" or token.map is None or len(token.content) > MAX_INLINE_LENGTH:
+        if token.type != "inline" or token.map is None or len(token.content) > len(inline_head(token)):
             return
         is_cell = tokens[index - 1].type in _CELLS
         if token.map[0] == unfinished if is_cell else token.map[1] >= parse.line_count:

@@ -22,12 +22,13 @@ from app.markdown.references import ReferenceIndex
 from app.markdown.tail_parse import Frame, TailParse, count_cells, overfull_row, parse_tail
 
 _PLAIN_LINE = re.compile(r" {0,3}(?:[^\s\d#>+*_=`~|:-]|\d+(?![\d.)]))")
+_IN_ITEM = re.compile(r" {2,}\S|[ \t]*\Z")
 _QUIET_LINES = {
     "paragraph_open": _PLAIN_LINE,
     "blockquote_open": re.compile(r">"),
     "alert_open": re.compile(r">"),
-    "bullet_list_open": re.compile(r" {2,}\S"),
-    "ordered_list_open": re.compile(r" {2,}\S"),
+    "bullet_list_open": _IN_ITEM,
+    "ordered_list_open": _IN_ITEM,
 }
 """Lines that most probably settle nothing when they follow such a block. To wait is always right, so parsing the tail
 again can wait too, until it has twice as many lines: a paragraph of n lines costs O(n) then, not O(n²)."""
@@ -89,7 +90,7 @@ class OpenTail:
 
     def _is_quiet(self, lines: Sequence[str]) -> bool:
         quiet = self._quiet
-        if quiet is None or not self.lines or not self.lines[-1].strip():
+        if quiet is None or not self.lines or (quiet is not _IN_ITEM and not self.lines[-1].strip()):
             return False
         if len(self.lines) + len(lines) >= 2 * self._parsed_lines + 8:
             return False
