@@ -118,7 +118,8 @@ class FrameDisplay(App[None]):
             return False
         part = region.translate(place.region.offset)
         if (
-            not place.region.intersection(place.clip).contains_region(part)
+            not widget.scrollable_content_region.contains_region(part)  # one cell can be all scrollbar
+            or not place.region.intersection(place.clip).contains_region(part)
             or compositor.cuts != self._last_cuts
         ):
             return False

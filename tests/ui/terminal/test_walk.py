@@ -61,3 +61,12 @@ def test_many_steps_end_with_the_right_screen(tmp_path, seed):
 def test_other_terminals_show_the_right_screen(tmp_path, environment, options):
     with PtyApp(tmp_path / "walk", modern=False, environment=environment, **options) as terminal:
         walk(terminal, Random(7), 12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("keys", ["tgjgagnbgjtgbgkanagajakjgnujkagauatjg", "aktjjagabjbbjgjaabatg"])
+def test_a_widget_that_is_all_scrollbar_is_not_painted_over_it(tmp_path, keys):
+    with PtyApp(tmp_path / "walk", columns=21, rows=12) as terminal:
+        for key in f"b{keys}":
+            terminal.press(key)
+            terminal.check()
