@@ -12,15 +12,17 @@ from app.conversation import (
     Message,
     MessageTree,
     ReasoningPart,
+    TextPart,
     ToolCallPart,
+    ToolResultPart,
     text_of,
 )
 from app.conversation.attached import size_label
 from app.errors import Failure
-from app.safe_text import SafeText, safe_line, safe_text
+from app.safe_text import SafeText, joined, safe_line, safe_text
 from app.session import ChatSession, can_continue, shortcoming_of
 from app.ui.widgets.transcript import MessageFace, ToolCallFace
-from app.ui.widgets.transcript.face import AttachmentFace, FaceStatus
+from app.ui.widgets.transcript.face import NOTHING, AttachmentFace, FaceStatus
 
 YOU = SafeText("you")
 
@@ -95,7 +97,9 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
     """What the transcript shows for a message of a tree."""
     record = message.generation
     shortcoming = shortcoming_of(message)
-    text = text_of(message.parts)
+    text = text_of(message.parts) or joined(
+        safe_text(part.text) for part in message.parts if isinstance(part, ToolResultPart)
+    )
     reasoning = [part for part in message.parts if isinstance(part, ReasoningPart)]
     siblings = [variant.id for variant in tree.variants(message.id)]
     is_thinking = record is not None and record.status == "running" and not text
@@ -111,13 +115,7 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
         text=text,
         reasoning=SafeText("\n\n".join([part.text for part in reasoning])),
         reasoning_seconds=None if is_thinking else sum([part.seconds or 0.0 for part in reasoning]) or None,
-        tool_calls=tuple(
-            [
-                ToolCallFace(safe_line(part.name), safe_text(part.arguments))
-                for part in message.parts
-                if isinstance(part, ToolCallPart)
-            ]
-        ),
+        tool_calls=_calls_of(message, tree),
         attachments=tuple(
             [attachment_face(part) for part in message.parts if isinstance(part, AttachmentPart)]
         ),
@@ -129,6 +127,46 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
     )
 
 
+def _calls_of(message: Message, tree: MessageTree) -> tuple[ToolCallFace, ...]:
+    """The tool calls of a message, each with its result where one has come."""
+    if not any(isinstance(part, ToolCallPart) for part in message.parts):
+        return ()
+    results = {part.call_id: safe_text(part.text) for part in _results_of(message, tree)}
+    calls: list[ToolCallFace] = []
+    has_text = False
+    for part in message.parts:
+        if isinstance(part, ToolCallPart):
+            name, arguments = safe_line(part.name), safe_text(part.arguments)
+            calls.append(ToolCallFace(name, arguments, results.get(part.id, NOTHING), has_text))
+        has_text |= isinstance(part, TextPart) and bool(part.text.strip())
+    return tuple(calls)
+
+
+def _results_of(message: Message, tree: MessageTree) -> list[ToolResultPart]:
+    """What tools answered: in the message itself, and in the tools' messages that follow it on the path."""
+    parts = list(message.parts)
+    after = tree.active_child(message.id) if message.id in tree else None
+    while after is not None and after.role == "tool":
+        parts += after.parts
+        after = tree.active_child(after.id)
+    return [part for part in parts if isinstance(part, ToolResultPart)]
+
+
 def faces_of(session: ChatSession) -> list[MessageFace]:
-    """The active path as faces."""
-    return [face_of(message, session.tree) for message in session.path()]
+    """The active path as faces; tools' messages are told by the calls that they answer."""
+    faces: list[MessageFace] = []
+    calls: set[str] = set()
+    for message in session.path():
+        if message.role == "tool" and _answers(message, calls):
+            continue
+        if message.role != "tool":
+            calls = {part.id for part in message.parts if isinstance(part, ToolCallPart)}
+        faces.append(face_of(message, session.tree))
+    return faces
+
+
+def _answers(message: Message, calls: set[str]) -> bool:
+    """Whether a tool's message holds nothing but answers to these calls."""
+    return bool(message.parts) and all(
+        isinstance(part, ToolResultPart) and part.call_id in calls for part in message.parts
+    )

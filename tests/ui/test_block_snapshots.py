@@ -6,6 +6,7 @@ After a change of the look: ``pytest tests/ui/test_block_snapshots.py --snapshot
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -232,6 +233,25 @@ def halves() -> list[MessageFace]:
     ]
 
 
+def tools() -> list[MessageFace]:
+    """Tool calls before and after text, folded and not, with results and while they come."""
+    asked = ToolCallFace(
+        SafeText("read_file"), SafeText('{"path": "src/main.rs"}'), SafeText("fn main() {\n    run();\n}")
+    )
+    long = ToolCallFace(
+        SafeText("search"),
+        SafeText('{"query": "' + "lifetimes " * 20 + '"}'),
+        SafeText("3 pages\n" + "The book " * 20),
+    )
+    coming = ToolCallFace(SafeText("search"), SafeText('{"query": "regions'), is_after_text=True)
+    return [
+        message("It calls `run`.", "answered", tool_calls=(asked, long)),
+        message("Let me look.", "after", tool_calls=(replace(long, is_after_text=True),)),
+        message("It calls `run`.", "unfolded", tool_calls=(asked, replace(long, is_after_text=True))),
+        message("And the regions?", "coming", status="streaming", tool_calls=(asked, coming)),
+    ]
+
+
 PICTURES: dict[str, tuple[Sequence[MessageFace], int]] = {
     "headings": ([message(HEADINGS)], 34),
     "lists": ([message(LISTS)], 36),
@@ -240,6 +260,7 @@ PICTURES: dict[str, tuple[Sequence[MessageFace], int]] = {
     "code": ([message(CODE)], 33),
     "inline": ([message(INLINE)], 22),
     "states": (states(), 54),
+    "tools": (tools(), 40),
 }
 
 

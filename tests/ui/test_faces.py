@@ -2,9 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from app.conversation import GenerationRecord, Message, MessageTree, ReasoningPart, TextPart, ToolCallPart
+from app.conversation import (
+    GenerationRecord,
+    Message,
+    MessageTree,
+    ReasoningPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from app.errors import Failure
-from app.ui.faces import face_of
+from app.ui.faces import face_of, faces_of
 
 RECORD = GenerationRecord("g", "m", "test", "model", "complete", 0, finish_reason="stop")
 
@@ -43,6 +51,31 @@ def test_reasoning_and_tools_stand_apart_from_the_text():
     face = shown(reply(ReasoningPart("hm", 4.0), TextPart("yes"), ToolCallPart("1", "f\x1b", '{"a": 1}')))
     assert (face.text, face.reasoning, face.reasoning_seconds) == ("yes", "hm", 4.0)
     assert "\x1b" not in face.tool_calls[0].name
+
+
+def test_a_call_that_came_after_text_says_so():
+    face = shown(reply(ToolCallPart("1", "f", ""), TextPart("let me see"), ToolCallPart("2", "g", "")))
+    assert [call.is_after_text for call in face.tool_calls] == [False, True]
+
+
+class Conversation:
+    """As much of a session as faces are made of."""
+
+    def __init__(self, *messages):
+        self.tree = MessageTree(messages)
+
+    def path(self):
+        return self.tree.path()
+
+
+def test_results_are_told_by_their_calls_and_not_by_messages_of_their_own():
+    calls = reply(ToolCallPart("1", "f", ""), ToolCallPart("2", "g", ""))
+    first = Message("t1", "c", "m", "tool", (ToolResultPart("2", "two\x1b"),), 0)
+    second = Message("t2", "c", "t1", "tool", (ToolResultPart("1", "one"),), 0)
+    lost = Message("t3", "c", "t2", "tool", (ToolResultPart("9", "of no call"),), 0)
+    faces = faces_of(Conversation(calls, first, second, lost))
+    assert [(face.key, face.text) for face in faces] == [("m", ""), ("t3", "of no call")]
+    assert [call.result for call in faces[0].tool_calls] == ["one", "two␛"]
 
 
 def test_variants_are_counted_from_one():

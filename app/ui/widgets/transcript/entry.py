@@ -9,7 +9,14 @@ from app.markdown.lines import BLANK, Line
 from app.ui.widgets.transcript.anchor import Anchor
 from app.ui.widgets.transcript.body import block_key
 from app.ui.widgets.transcript.face import MessageFace
-from app.ui.widgets.transcript.framing import above_text, ending, first_difference, header, thinking
+from app.ui.widgets.transcript.framing import (
+    above_text,
+    below_text,
+    ending,
+    first_difference,
+    header,
+    thinking,
+)
 
 if TYPE_CHECKING:
     from app.ui.pictures import ShownPicture  # loaded with the first picture
@@ -241,14 +248,25 @@ class Entry:
     @property
     def caret_line(self) -> int | None:
         """The line that the caret stands at the end of; None where there is no caret."""
-        if not self.is_streaming:
-            return None
-        return self.body_end - 1 if self._body else self.height - 1
+        return self.height - 1 if self.is_streaming else None
 
     @property
     def fold_line(self) -> int | None:
         """The line that stands for the reasoning; None where there is none."""
         return self.gap + 1 if self.reasoning else None
+
+    @property
+    def is_calling(self) -> bool:
+        """Whether a tool call is the newest thing of a reply that goes on."""
+        calls = self.face.tool_calls
+        if not self.is_streaming or not calls or self.length != len(self.face.text):
+            return False
+        return calls[-1].is_after_text or not self.has_text
+
+    def is_call(self, index: int) -> bool:
+        """Whether a line tells of a tool call."""
+        runs = self.line(index).runs if self.face.tool_calls else ()
+        return bool(runs) and runs[0].style == "tool"
 
     def is_attachment(self, index: int) -> bool:
         """Whether a line is the row of an attachment."""
@@ -301,7 +319,9 @@ class Entry:
     def _make_head(self, width: int) -> list[Line]:
         if self.is_thinking:
             return [header(self.face, width), *thinking(self.reasoning, width)]
-        folded = above_text(self.face, self.reasoning, width, is_unfolded=self.is_unfolded)
+        folded = above_text(
+            self.face, self.reasoning, width, is_unfolded=self.is_unfolded, is_calling=self.is_calling
+        )
         if folded and (self.has_text or self.is_streaming):
             folded.append(BLANK)
         return [header(self.face, width), *folded]
@@ -314,4 +334,5 @@ class Entry:
 
             rows = attachment_rows(self.face.attachments, width, is_unfolded=self.is_unfolded)
             return [*rows, *ending(self.face, width)]
-        return ending(self.face, width)
+        calls = below_text(self.face, width, is_unfolded=self.is_unfolded, is_calling=self.is_calling)
+        return [*calls, *ending(self.face, width)]

@@ -26,6 +26,10 @@ class ToolCallFace:
     name: SafeText
     arguments: SafeText = NOTHING
     """JSON text as received so far."""
+    result: SafeText = NOTHING
+    """What the tool answered; empty where nothing has come."""
+    is_after_text: bool = False
+    """Whether the model wrote something before it called."""
 
 
 @dataclass(frozen=True, slots=True)

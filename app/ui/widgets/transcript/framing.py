@@ -16,6 +16,8 @@ FOLD_STYLE = "fold"
 VARIANTS_STYLE = "variants"
 
 _TAIL_LINES = 3
+_LEAST_RESULT = 12
+"""Cells that arguments leave to a result in the line of a folded call."""
 _SIGNS = {"stopped": "‖", "failed": "!", "cut": "!", "interrupted": "!"}
 
 
@@ -82,14 +84,22 @@ def spoken_seconds(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
 
 
-def above_text(face: MessageFace, reasoning: str, width: int, *, is_unfolded: bool) -> list[Line]:
+def above_text(
+    face: MessageFace, reasoning: str, width: int, *, is_unfolded: bool, is_calling: bool = False
+) -> list[Line]:
     """What stands between the header and the text: reasoning and tool calls, folded or not."""
     lines: list[Line] = []
     if reasoning:
         lines.append(fold_line(face.reasoning_seconds, is_unfolded=is_unfolded))
         if is_unfolded:
             lines += PlainBody(reasoning, style="reasoning").layout(width).lines
-    return lines + tool_calls(face, width, is_unfolded=is_unfolded)
+    return lines + tool_calls(face, width, is_unfolded=is_unfolded, is_calling=is_calling)
+
+
+def below_text(face: MessageFace, width: int, *, is_unfolded: bool, is_calling: bool) -> list[Line]:
+    """The tool calls that the model made after it had written something, below a blank line; nothing where it made none."""
+    calls = tool_calls(face, width, is_unfolded=is_unfolded, is_calling=is_calling, after_text=True)
+    return [BLANK, *calls] if calls else []
 
 
 def first_difference(before: Sequence[Line], after: Sequence[Line]) -> int:
@@ -110,19 +120,41 @@ def _calling(call: ToolCallFace, width: int) -> str:
     return f"{name} {end}" if end else name
 
 
-def tool_calls(face: MessageFace, width: int, *, is_unfolded: bool) -> list[Line]:
-    """One line for each call; unfolded, its arguments follow."""
+def tool_calls(
+    face: MessageFace, width: int, *, is_unfolded: bool, is_calling: bool, after_text: bool = False
+) -> list[Line]:
+    """One line for each call above the text, or below it; unfolded, its arguments and its result follow.
+
+    Args:
+        face: Whose calls.
+        width: Cells.
+        is_unfolded: Whether all of each is shown.
+        is_calling: Whether the last of all calls is the newest thing of a reply that goes on.
+        after_text: Whether those are wanted that came after text; else those that came before.
+    """
     lines: list[Line] = []
     for call in face.tool_calls:
-        if face.status == "streaming" and call is face.tool_calls[-1] and not face.text:
+        if call.is_after_text != after_text:
+            continue
+        if is_calling and call is face.tool_calls[-1]:
             lines.append(line_of(Run(fit(_calling(call, width), width), "tool")))
         elif is_unfolded:
             lines.append(line_of(Run(fit(f"▾ {call.name}", width), "tool")))
             lines += _paragraph(call.arguments, "tool", width, indent="  ")
+            lines += _paragraph(f"→ {call.result}" if call.result else "", "tool", width, indent="  ")
         else:
-            arguments = " ".join(call.arguments[: 4 * width].split())
-            lines.append(line_of(Run(fit(f"▸ {call.name} {arguments}".rstrip(), width), "tool")))
+            lines.append(line_of(Run(_folded_call(call, width), "tool")))
     return lines
+
+
+def _folded_call(call: ToolCallFace, width: int) -> str:
+    """A call in one line: its name, the beginning of its arguments, and that of its result."""
+    arguments, result = (" ".join(text[: 4 * width].split()) for text in (call.arguments, call.result))
+    line = f"▸ {call.name} {arguments}".rstrip()
+    if not result:
+        return fit(line, width)
+    room = max(cell_width(f"▸ {call.name}"), width - max(_LEAST_RESULT, width // 2))
+    return fit(f"{fit(line, room)} → {result}", width)
 
 
 def ending(face: MessageFace, width: int) -> list[Line]:

@@ -6,7 +6,7 @@ there; which cells it has is worked out when it is shown: the hit of the same ra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from time import perf_counter
 
@@ -96,10 +96,7 @@ class Hits:
     def _count(self, index: int) -> int:
         if self._counts[index] == _UNCOUNTED:
             entry = self._entries[index]
-            query = self._query
-            self._counts[index] = (
-                sum(query.count(text) for text in (*_above(entry), entry.source)) if query is not None else 0
-            )
+            self._counts[index] = self._counted((*_above(entry), entry.source, *_below(entry)))
         return self._counts[index]
 
     @property
@@ -175,18 +172,20 @@ class Hits:
         return entry.face.key
 
     def _is_hidden(self, entry: Entry, ordinal: int) -> bool:
-        is_above = ordinal < self._count_above(entry)
-        return not entry.is_unfolded if is_above else entry.text.is_folded
+        above = self._counted(_above(entry))
+        is_in_text = above <= ordinal < above + self._counted((entry.source,))
+        return entry.text.is_folded if is_in_text else not entry.is_unfolded
 
-    def _count_above(self, entry: Entry) -> int:
-        return sum(self._query.count(text) for text in _above(entry)) if self._query is not None else 0
+    def _counted(self, texts: Iterable[str]) -> int:
+        return sum(self._query.count(text) for text in texts) if self._query is not None else 0
 
     # Where hits stand
 
     def spans(self, entry: Entry, index: int) -> list[tuple[int, int, bool]]:
         """The hits on a line of a message: first character, character after the last, whether it is the current one."""
         query = self._query
-        if query is None or not entry.gap < index < entry.body_end or index == entry.fold_line:
+        is_text = entry.gap < index < entry.body_end and index != entry.fold_line
+        if query is None or not (is_text or self._is_told_below(entry, index)):
             return []
         first = last = index
         reach = 2 * len(query.text) + 8
@@ -206,6 +205,11 @@ class Hits:
             if line == index
         ]
         return found or [(start, end, True) for _, start, end in current]
+
+    @staticmethod
+    def _is_told_below(entry: Entry, index: int) -> bool:
+        """Whether a line below the text tells of tool calls."""
+        return index >= entry.body_end and bool(_below(entry))
 
     def _found(self, entry: Entry, lines: range) -> list[list[Span]]:
         """The hits in these lines as they are shown, each as its pieces on one line or on several."""
@@ -236,11 +240,16 @@ class Hits:
         ordinal = self._current[1] if self._current is not None else 0
         stamp = (entry.face.key, ordinal, entry.revision)
         if self._located is None or self._located[0] != stamp:
-            above = self._count_above(entry)
+            above = self._counted(_above(entry))
+            in_text = self._counted((entry.source,))
             if ordinal < above:
                 lines = range(entry.gap + 1, len(entry.head))
                 found, rank = self._found(entry, lines), ordinal
                 fallback = min(entry.gap + 1, entry.height - 1)
+            elif ordinal >= above + in_text:
+                lines = range(entry.body_end, entry.height)
+                found, rank = self._found(entry, lines), ordinal - above - in_text
+                fallback = min(entry.body_end + 1, entry.height - 1)
             else:
                 lines, rank = self._lines_of(entry, ordinal - above)
                 found, fallback = self._found(entry, lines), lines.start
@@ -268,8 +277,17 @@ class Hits:
 
 def _above(entry: Entry) -> tuple[str, ...]:
     """The texts that stand above a message's own: reasoning, tool calls."""
-    calls = entry.face.tool_calls
-    return (entry.reasoning, *(text for call in calls for text in (call.name, call.arguments)))
+    return (entry.reasoning, *_called(entry, is_after_text=False))
+
+
+def _below(entry: Entry) -> tuple[str, ...]:
+    """The texts that stand below a message's own: the tool calls after it."""
+    return _called(entry, is_after_text=True)
+
+
+def _called(entry: Entry, *, is_after_text: bool) -> tuple[str, ...]:
+    calls = [call for call in entry.face.tool_calls if call.is_after_text == is_after_text]
+    return tuple(text for call in calls for text in (call.name, call.arguments, call.result))
 
 
 def _unfold(entry: Entry) -> None:

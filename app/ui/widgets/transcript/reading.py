@@ -147,7 +147,12 @@ class Reading(ScrollView, inherit_bindings=False):
         def change(entry: Entry) -> None:
             entry.is_unfolded = not entry.is_unfolded
 
+        entry = self.viewport.path.find(key or self.cursor_key or "")
+        calls = entry.face.tool_calls if entry is not None else ()
+        is_at_end = self.viewport.following.is_armed and bool(calls) and calls[-1].is_after_text
         self._reshape(key, change)
+        if is_at_end:  # what unfolds stands below what is in view
+            self.follow_end()
 
     def toggle_text(self, key: str | None = None) -> None:
         """Fold a message's text down to its first lines, or show all of it."""
@@ -307,7 +312,7 @@ class Reading(ScrollView, inherit_bindings=False):
             return False
         entry = self.viewport.entry_at(place)
         key = entry.face.key
-        if place.line == entry.fold_line or entry.is_attachment(place.line):
+        if place.line == entry.fold_line or entry.is_attachment(place.line) or entry.is_call(place.line):
             self.toggle_fold(key)
         elif place.line == entry.rest_line:
             self.toggle_text(key)

@@ -14,7 +14,8 @@ from app.ui.widgets.transcript.framing import tool_calls
 def shown(arguments: str, width: int, *, status: str = "streaming") -> str:
     call = ToolCallFace(SafeText("search_docs"), SafeText(arguments))
     face = MessageFace(key="a", role="assistant", title=SafeText("m"), time=SafeText(""), text=SafeText(""))
-    (line,) = tool_calls(replace(face, tool_calls=(call,), status=status), width, is_unfolded=False)
+    called = replace(face, tool_calls=(call,), status=status)
+    (line,) = tool_calls(called, width, is_unfolded=False, is_calling=status == "streaming")
     return line.text
 
 
@@ -36,3 +37,41 @@ def test_of_long_arguments_the_newest_are_seen_and_the_line_stays_one(width):
 
 def test_a_call_that_is_there_is_folded_to_its_name_and_the_beginning_of_its_arguments():
     assert shown('{"query": "rust"}', 60, status="complete") == '▸ search_docs {"query": "rust"}'
+
+
+def told(
+    call: ToolCallFace, width: int = 60, *, is_unfolded: bool = False, after_text: bool = False
+) -> list[str]:
+    face = MessageFace(key="a", role="assistant", title=SafeText("m"), tool_calls=(call,))
+    lines = tool_calls(face, width, is_unfolded=is_unfolded, is_calling=False, after_text=after_text)
+    return [line.text for line in lines]
+
+
+ANSWERED = ToolCallFace(
+    SafeText("search_docs"),
+    SafeText('{"query": "rust lifetimes and regions"}'),
+    SafeText("3 pages\nfirst: The book"),
+)
+
+
+def test_a_folded_call_leaves_room_for_its_result():
+    assert told(ANSWERED) == ['▸ search_docs {"query": "rust… → 3 pages first: The book']
+    assert told(ANSWERED, 120) == [
+        '▸ search_docs {"query": "rust lifetimes and regions"} → 3 pages first: The book'
+    ]
+    assert all(len(told(ANSWERED, width)[0]) <= width for width in range(4, 60))
+
+
+def test_an_unfolded_call_has_its_arguments_and_its_result_whole():
+    assert told(ANSWERED, is_unfolded=True) == [
+        "▾ search_docs",
+        '  {"query": "rust lifetimes and regions"}',
+        "  → 3 pages",
+        "  first: The book",
+    ]
+
+
+def test_a_call_that_came_after_text_stands_below_it():
+    call = replace(ANSWERED, is_after_text=True)
+    assert told(call) == []
+    assert len(told(call, after_text=True)) == 1

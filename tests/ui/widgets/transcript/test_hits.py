@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui.widgets.transcript.face import MessageFace
+from app.ui.widgets.transcript.face import MessageFace, ToolCallFace
 from app.ui.widgets.transcript.hit_query import hit_query
 from app.ui.widgets.transcript.hits import Hits
 from app.ui.widgets.transcript.viewport import Viewport
@@ -144,3 +144,24 @@ def test_counting_stops_when_its_time_is_over_and_goes_on_after() -> None:
         slices += 1
     assert slices > 50
     assert hits.total == 50
+
+
+def test_hits_in_calls_and_results_above_and_below_the_text_are_found_in_order() -> None:
+    before = ToolCallFace("search", "needle in arguments", "a needle as result")
+    after = ToolCallFace("needle_tool", "{}", "last needle", is_after_text=True)
+    viewport = viewport_of("the needle of the text", tool_calls=(before, after), height=30)
+    hits = found(viewport, "needle")
+    assert hits.total == 5
+    lines = []
+    for _ in range(5):
+        key, line, marked = current(viewport, hits)
+        lines.append(viewport.path.find(key).line(line).text.strip())
+        assert marked == ["needle"]
+        hits.step(1)
+    assert lines == [
+        "needle in arguments",
+        "→ a needle as result",
+        "the needle of the text",
+        "▾ needle_tool",
+        "→ last needle",
+    ]

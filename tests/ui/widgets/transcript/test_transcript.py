@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from textual.events import MouseScrollDown, MouseScrollUp
@@ -407,6 +408,40 @@ async def test_tool_calls_are_named_and_folded() -> None:
         app.transcript.update_face(face("reply", tool_calls=(call,)))
         await settled(pilot)
         assert '▸ search_docs {"q": "borrow checker"}' in "\n".join(screen_rows(app))
+
+
+async def test_a_call_after_text_stands_at_the_end_where_it_is_seen_and_unfolds_with_its_result() -> None:
+    call = ToolCallFace(SafeText("search"), SafeText('{"q": 1}'), is_after_text=True)
+    text = paragraphs(30) + "\n\nLet me look."
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript = app.transcript
+        transcript.show_path([face("reply", text, status="streaming", tool_calls=(call,))])
+        await settled(pilot)
+        rows = [row.strip() for row in screen_rows(app) if row.strip()]
+        assert rows[-2:] == ["Let me look.", 'calling search… {"q": 1}▍']
+        done = replace(call, result=SafeText("42"))
+        transcript.finish("reply", face("reply", text, tool_calls=(done,)))
+        await settled(pilot)
+        rows = [row.strip() for row in screen_rows(app)]
+        assert '▸ search {"q": 1} → 42' in rows
+        await pilot.click(Transcript, offset=(5, rows.index('▸ search {"q": 1} → 42')))
+        await settled(pilot)
+        rows = [row.strip() for row in screen_rows(app) if row.strip()]
+        assert rows[-3:] == ["▾ search", '{"q": 1}', "→ 42"]
+
+
+async def test_a_call_is_calling_until_something_follows_it() -> None:
+    call = ToolCallFace(SafeText("search"), SafeText('{"q": 1}'))
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("reply", status="streaming", tool_calls=(call,))])
+        await settled(pilot)
+        assert any("calling search…" in row for row in screen_rows(app))
+        app.transcript.append_text("reply", "Found it.")
+        await settled(pilot)
+        assert not any("calling" in row for row in screen_rows(app))
+        assert any('▸ search {"q": 1}' in row for row in screen_rows(app))
 
 
 async def test_the_cursor_moves_by_message_and_is_told() -> None:
