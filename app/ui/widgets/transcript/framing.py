@@ -141,9 +141,19 @@ def tool_calls(
         elif is_unfolded:
             lines.append(line_of(Run(fit(f"▾ {call.name}", width), "tool")))
             lines += _paragraph(call.arguments, "tool", width, indent="  ")
-            lines += _paragraph(f"→ {call.result}" if call.result else "", "tool", width, indent="  ")
+            lines += _result(call, width)
         else:
             lines.append(line_of(Run(_folded_call(call, width), "tool")))
+    return lines
+
+
+def _result(call: ToolCallFace, width: int) -> list[Line]:
+    """What a tool answered, in its own lines; nothing where nothing has come."""
+    lines = _paragraph(call.result, "tool", width, indent="    ", is_verbatim=True)
+    if lines:
+        lines[0] = line_of(
+            Run("  → "), *lines[0].runs[1:], joint=lines[0].joint if lines[0].is_wrapped else None
+        )
     return lines
 
 
@@ -177,10 +187,13 @@ def ending(face: MessageFace, width: int) -> list[Line]:
     return lines + _paragraph(failure.hint, "failure-hint", width, indent="  ")
 
 
-def _paragraph(text: str, style: str, width: int, indent: str = "") -> list[Line]:
-    """Wrapped lines, indented; none for no text."""
+def _paragraph(
+    text: str, style: str, width: int, indent: str = "", *, is_verbatim: bool = False
+) -> list[Line]:
+    """Wrapped lines, indented, with ``is_verbatim`` beside their own indentation; none for no text."""
     lines: list[Line] = []
-    for source_line in text.split("\n") if text.strip() else ():
-        rows = wrap([Run(source_line.strip().expandtabs(4), style)], max(1, width - len(indent)))
+    for source_line in text.strip("\n").split("\n") if text.strip() else ():
+        kept = source_line.rstrip() if is_verbatim else source_line.strip()
+        rows = wrap([Run(kept.expandtabs(4), style)], max(1, width - len(indent)))
         lines += [line_of(Run(indent), *row.runs, joint=row.joint) for row in rows]
     return lines

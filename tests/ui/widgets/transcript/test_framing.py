@@ -67,7 +67,7 @@ def test_an_unfolded_call_has_its_arguments_and_its_result_whole():
         "▾ search_docs",
         '  {"query": "rust lifetimes and regions"}',
         "  → 3 pages",
-        "  first: The book",
+        "    first: The book",
     ]
 
 
