@@ -140,7 +140,8 @@ class UndoableConversation(OpenConversation):
             changes.append(self._activation(neighbour))
         self.tree.remove(doomed)
         rest = len(doomed) - 1
-        following = f" and the {rest:,} message{'' if rest == 1 else 's'} below it" if rest else ""
+        below = "the message below it" if rest == 1 else f"the {rest:,} messages below it"
+        following = f" and {below}" if rest else ""
         await self._take_step(Step(f"the deletion of {name_of(message)}{following}", tuple(changes)))
         return len(doomed)
 

@@ -117,7 +117,8 @@ class Branching(AppPart):
             return
         if (after := neighbour.id if neighbour is not None else message.parent_id) is not None:
             tab.transcript.put_cursor(after, reveal=False)
-        below = f" and the {count - 1:,} below it" if count > 1 else ""
+        rest = "the message below it" if count == 2 else f"the {count - 1:,} below it"
+        below = f" and {rest}" if count > 1 else ""
         self._chat.say(SafeText(f"Deleted {name_of(message)}{below}; u brings it back."), seconds=5)
 
     async def prune(self, tab: ConversationTab, key: str) -> None:

@@ -21,11 +21,11 @@ class DialogActions(AppPart):
 
         self.do(lambda: self._with_picked(pick_model(self._chat, argument), self._choose), "pick")
 
-    async def action_regenerate_with(self) -> None:
-        """Pick a model, then regenerate with it."""
+    async def action_regenerate_with(self, argument: str = "") -> None:
+        """Pick a model, then regenerate with it; a name that only one model has picks it at once."""
         from app.ui.screens.pick_model import pick_model  # loaded when first needed
 
-        self.do(lambda: self._with_picked(pick_model(self._chat), self._chat.regenerate), "pick")
+        self.do(lambda: self._with_picked(pick_model(self._chat, argument), self._chat.regenerate), "pick")
 
     async def _with_picked(
         self, picking: Awaitable[ModelChoice | None], use: Callable[[ModelChoice], None]

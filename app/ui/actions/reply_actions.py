@@ -58,9 +58,16 @@ class ReplyActions(AppPart):
             self._interrupted_at = time.monotonic()
             app.say(SafeText(app.keymap.in_words("{interrupt} again quits.")), seconds=QUIT_SECONDS)
 
-    def action_regenerate(self) -> None:
-        """Make a new variant beside the reply at the cursor, the last one by default."""
-        self.regenerate()
+    async def action_regenerate(self, argument: str = "") -> None:
+        """Make a new variant beside the reply at the cursor, the last one by default.
+
+        Args:
+            argument: Name of another model to ask; empty for the one of the conversation.
+        """
+        if argument:
+            await self._chat.action_regenerate_with(argument)
+        else:
+            self.regenerate()
 
     def retry(self, key: str) -> None:
         """Ask again for a reply that failed; with less where it was too much."""

@@ -11,10 +11,11 @@ CHAT_COMMANDS: tuple[Command, ...] = (
     Command(
         "regenerate", "ctrl+r", "Regenerate the reply",
         "A new variant beside the last reply or the one at the cursor.",
-        GROUP, "transcript", hint="again", short="Regenerate", slash="regenerate",
+        GROUP, "transcript", hint="again", short="Regenerate", slash="regenerate", argument="model",
     ),
     Command(
-        "regenerate_with", "", "Regenerate with another model", "Picks a model first, then makes a new variant.", GROUP
+        "regenerate_with", "R,shift+r", "Regenerate with another model", "Picks a model of any endpoint, then makes a new variant.",
+        GROUP, "transcript", shown_keys="R", shared_title="Regenerate, another model", short="Another model",
     ),
     Command("retry", "r", "Retry a failed reply", "Asks again after an error or a cut.", GROUP, "transcript", hint="retry", short="Retry", slash="retry"),
     Command(

@@ -158,7 +158,7 @@ class QueuePanel(Widget, can_focus=True):
         is_marked = self.has_focus and row.key == self._marked
         plain = self.get_component_rich_style("queue--marked") if is_marked else self.rich_style
         quiet = plain if is_marked else self.get_component_rich_style("queue--quiet")
-        number = f"{index + 1:>2}  "
+        number = f"{'›' if is_marked else ' '}{index + 1:>2}  "
         note = f"  {row.note}" if row.note else ""
         text = cut(row.text, max(8, width - len(number) - len(note)))
         segments = [Segment(number, quiet), Segment(text, plain), Segment(note, quiet)]

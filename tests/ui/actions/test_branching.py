@@ -58,7 +58,7 @@ async def test_d_deletes_the_message_with_what_follows_and_u_brings_it_back(serv
         assert texts(app) == ["go", "First answer."]
         await until(lambda: "Second answer." not in screen_text(app))
         await pilot.press("u")
-        await until_said(app, "Undone: the deletion of your message “go” and the 1 message below it.")
+        await until_said(app, "Undone: the deletion of your message “go” and the message below it.")
         assert texts(app) == ["go", "First answer.", "go", "Second answer."]
         await until_shows(app, "Second answer.")
 
