@@ -77,6 +77,7 @@ async def test_each_column_stops_and_fails_by_itself(server, path):
         assert [live.record.model for live in session.lives.values()] == ["third"]
         await pilot.press("tab")
         assert app.chat_screen.focused is app.chat_screen.prompt
+        await until_shows(app, "tab answers")
         await pilot.press("escape")
         await until_settled(app)
         await until_shows(app, "3 third · stopped")
