@@ -15,6 +15,12 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _AGO = re.compile(r"(\d{1,4})([dwmy])")
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 _SHELVES = ("pinned", "archived")
+_BEGUN = re.compile(r"(model|before|after|role|tag|is):")
+_WANTED = {
+    "model": "model: wants a part of a model's name",
+    "tag": "tag: wants a tag, or the beginning of one",
+}
+_DAYS_BACK = {"today": 0, "yesterday": 1}
 _ALIASES = {"you": "user", "me": "user"}
 
 NOTHING = SafeText("")
@@ -73,7 +79,7 @@ def search_query(text: str, now_ms: int) -> SearchQuery:
     Args:
         text: Words, all of which must occur; ``"a phrase"``; ``begin*`` for words that begin so, as the last word
             always may; ``model:`` and ``role:``; ``tag:``, ``is:pinned``, ``is:archived``; ``before:`` and ``after:`` with a date such as 2026, 2026-11 or
-            2026-11-20, or an age such as 7d, 2w, 3m, 1y.
+            2026-11-20, ``today`` or ``yesterday``, or an age such as 7d, 2w, 3m, 1y.
         now_ms: Milliseconds since the epoch.
     """
     words: list[str] = []
@@ -83,18 +89,23 @@ def search_query(text: str, now_ms: int) -> SearchQuery:
     shelves: set[str] = set()
     role, problem = "", ""
     moments: dict[str, int] = {}
-    for found in _TERM.finditer(text):
+    terms = list(_TERM.finditer(text))
+    last_word = max((found.start() for found in terms if found[1] is None), default=-1)
+    for found in terms:
         key, phrase, word = found.groups()
         value = phrase if phrase is not None else word
-        if key is None:
-            is_last = found.end() == len(text)
+        if key is None and phrase is None and (begun := _BEGUN.fullmatch(word)) is not None:
+            problem = problem or _wanted(begun[1])
+        elif key is None:
+            # The last word may be half typed, also where its filters stand behind it.
+            is_open = found.start() == last_word and (found.end() == len(text) or found is not terms[-1])
             words.append(value.rstrip("*"))
-            matches += _matches(value, is_beginning=phrase is None and (is_last or value.endswith("*")))
+            matches += _matches(value, is_beginning=phrase is None and (is_open or value.endswith("*")))
         elif key == "model":
             models.append(value.lower())
         elif key == "role":
             role = _role(value)
-            problem = problem or ("" if role else f"role: is one of {', '.join(get_args(Role))}")
+            problem = problem or ("" if role else _wanted(key))
         elif key == "tag":
             is_last = phrase is None and found.end() == len(text)
             tags.append(
@@ -103,11 +114,11 @@ def search_query(text: str, now_ms: int) -> SearchQuery:
         elif key == "is":
             shelf = next((name for name in _SHELVES if name.startswith(value.lower())), "")
             shelves.add(shelf)
-            problem = problem or ("" if shelf else f"is: is one of {', '.join(_SHELVES)}")
+            problem = problem or ("" if shelf else _wanted(key))
         elif (moment := _moment(value, now_ms)) is not None:
             moments[key] = moment
         else:
-            problem = problem or f"{key}: wants a date such as 2026-11-20, or an age such as 7d"
+            problem = problem or _wanted(key)
     return SearchQuery(
         " ".join(matches),
         tuple(filter(None, words)),
@@ -120,6 +131,15 @@ def search_query(text: str, now_ms: int) -> SearchQuery:
         "only" if "archived" in shelves else "without",
         safe_line(problem),
     )
+
+
+def _wanted(key: str) -> str:
+    """What a filter takes."""
+    if key == "role":
+        return f"role: is one of {', '.join(get_args(Role))}"
+    if key == "is":
+        return f"is: is one of {', '.join(_SHELVES)}"
+    return _WANTED.get(key, f"{key}: wants a date such as 2026-11-20, yesterday, or an age such as 7d")
 
 
 def _matches(value: str, *, is_beginning: bool) -> list[str]:
@@ -143,6 +163,9 @@ def _moment(value: str, now_ms: int) -> int | None:
         if ago := _AGO.fullmatch(value.lower()):
             today = datetime.fromtimestamp(now_ms / 1000).astimezone()
             moment = today - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
+        elif (days := _DAYS_BACK.get(value.lower())) is not None:
+            day = (datetime.fromtimestamp(now_ms / 1000).astimezone() - timedelta(days=days)).date()
+            moment = datetime(day.year, day.month, day.day).astimezone()
         elif match := _DATE.fullmatch(value):
             day = date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
             moment = datetime(day.year, day.month, day.day).astimezone()

@@ -36,6 +36,24 @@ async def test_all_words_must_occur_and_the_last_may_be_a_beginning(store: Store
     assert await found(store, "borro* checker") == ["talk 0"]
 
 
+async def test_the_last_word_may_be_a_beginning_where_filters_stand_behind_it(store: Store) -> None:
+    await say(store, "The borrow checker rejects this")
+    assert await found(store, "borrow check role:user") == ["talk 0"]
+    assert await found(store, "borro checker role:user") == []
+    assert await found(store, "check ") == [], "a space ends the word"
+
+
+@pytest.mark.parametrize("text", ["tag:", "model:", "role:", "is:", "after:", "before:", "words tag:"])
+def test_a_filter_that_is_only_begun_says_what_it_takes(text: str) -> None:
+    assert search_query(text, NOW).problem.startswith(text.split()[-1])
+
+
+def test_days_have_names() -> None:
+    today, yesterday = (search_query(f"after:{day}", NOW).after for day in ("today", "Yesterday"))
+    assert 0 <= NOW - today < DAY + 3_600_000
+    assert abs(today - yesterday - DAY) <= 3_600_000
+
+
 async def test_a_phrase_must_occur_as_it_is(store: Store) -> None:
     await say(store, "one two three", "three two one")
     assert await found(store, '"two three"') == ["talk 0"]
