@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.ui.commands import COMMANDS
+from app.ui.commands import COMMANDS, Command
 from app.ui.keymap import STANDARD, KeyMap, read_keymap
 from app.ui.keys import footer_hint, help_rows
 
@@ -170,6 +170,7 @@ def test_a_text_of_ours_names_the_keys_there_are():
 
 
 def test_what_the_prompt_keeps_for_itself_cannot_have_other_keys():
-    assert told(read_keymap({"wide_code_sideways": ("f5",)})) == [
-        "wide_code_sideways cannot have other keys."
+    held = Command("", "", "Held by a widget", "Only told.", "Group", "told", False, "ctrl+k")
+    assert told(read_keymap({"held_by_a_widget": ("f5",)}, (*COMMANDS, held))) == [
+        "held_by_a_widget cannot have other keys."
     ]

@@ -46,6 +46,10 @@ class ReadingActions(AppPart):
         if (tab := self._tab) is not None and not tab.transcript.step_code(step):
             self._chat.say(SafeText(f"There is no code block {'below' if step > 0 else 'above'}."), seconds=3)
 
+    def action_sideways(self, step: int) -> None:
+        """Move code and tables that are wider than the screen."""
+        self._read("scroll_left" if step < 0 else "scroll_right")
+
     def action_wrap_code(self) -> None:
         """Wrap long lines of code, or let them scroll sideways, in all tabs."""
         app = self._chat

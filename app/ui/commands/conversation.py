@@ -69,11 +69,11 @@ CHAT_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "find_step(1)", "n", "Next hit", "Goes to the next hit of what is looked for, or back.",
-        GROUP, "transcript", is_in_palette=False, shown_keys="n N", shared_title="Next, previous hit", short="Next hit, back",
+        GROUP, "transcript", shown_keys="n N", shared_title="Next, previous hit", short="Next hit, back",
     ),
     Command(
         "find_step(-1)", "N", "Previous hit", "Goes to the place before.", GROUP, "transcript",
-        is_in_palette=False, shown_keys="n N",
+        shown_keys="n N",
     ),
     Command("links", "o", "Links of the message", "Shows where each leads, to copy or open it.", GROUP, "transcript", short="Links", slash="links"),
     Command(
