@@ -103,9 +103,16 @@ class Search:
             return []
 
         def job(connection: sqlite3.Connection) -> list[SearchHit]:
-            statement, values = _statement(connection, query)
+            rows: list[tuple[str, str, str, str, int, str, str]] = []
+            if query.models and not query.match:
+                # Nearly always enough; all that a model ever said takes a while to go through.
+                statement, values = _statement(connection, query, newest=_FEW)
+                rows = connection.execute(statement, (*values, limit)).fetchall()
+            if len(rows) < limit:
+                statement, values = _statement(connection, query)
+                rows = connection.execute(statement, (*values, limit)).fetchall()
             hits: dict[str, SearchHit] = {}
-            for row in connection.execute(statement, (*values, limit)):
+            for row in rows:
                 hits.setdefault(row[2], _hit(row))
             return list(hits.values())
 
@@ -166,9 +173,11 @@ def _take_in(connection: sqlite3.Connection) -> bool:
     return not is_done
 
 
-def _statement(connection: sqlite3.Connection, query: SearchQuery) -> tuple[str, list[object]]:
+def _statement(
+    connection: sqlite3.Connection, query: SearchQuery, newest: int = 0
+) -> tuple[str, list[object]]:
     """What finds the hits, and its values but for the limit."""
-    conditions, values = _conditions(connection, query)
+    conditions, values = _conditions(connection, query, newest)
     if not query.match:
         return _NEWEST.format(conditions=conditions), values
     if not has_index(connection):
@@ -181,9 +190,9 @@ def _statement(connection: sqlite3.Connection, query: SearchQuery) -> tuple[str,
     return _MATCHES.format(conditions=conditions), [query.match, *values]
 
 
-def _conditions(connection: sqlite3.Connection, query: SearchQuery) -> Conditions:
+def _conditions(connection: sqlite3.Connection, query: SearchQuery, newest: int) -> Conditions:
     """All filters."""
-    said, said_values = on_messages(connection, query)
+    said, said_values = on_messages(connection, query, newest)
     kept, kept_values = on_conversations(query)
     return said + kept, said_values + kept_values
 

@@ -15,8 +15,8 @@ Conditions = tuple[str, list[object]]
 """SQL that follows a WHERE, and its values."""
 
 
-def on_messages(connection: sqlite3.Connection, query: SearchQuery) -> Conditions:
-    """The filters on messages ``m``."""
+def on_messages(connection: sqlite3.Connection, query: SearchQuery, newest: int = 0) -> Conditions:
+    """The filters on messages ``m``; with ``newest`` only so many of the last replies of the models are looked at."""
     conditions: list[str] = []
     values: list[object] = []
     if query.role:
@@ -35,7 +35,8 @@ def on_messages(connection: sqlite3.Connection, query: SearchQuery) -> Condition
             if all(part in name.lower() for part in query.models)
         ]
         marks = ", ".join("?" * len(names))
-        conditions.append(f"m.id IN (SELECT message_id FROM generations WHERE model IN ({marks}))")  # noqa: S608 - marks only
+        last = f" ORDER BY rowid DESC LIMIT {int(newest)}" if newest else ""
+        conditions.append(f"m.id IN (SELECT message_id FROM generations WHERE model IN ({marks}){last})")  # noqa: S608 - marks and a number only
         values += names
     return "".join(f" AND {condition}" for condition in conditions), values
 

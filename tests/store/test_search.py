@@ -9,7 +9,7 @@ import pytest
 from app.conversation import Conversation, ReasoningPart, TextPart
 from app.store import Store, search_query
 from app.store.migrations import migrate, shipped_migrations
-from tests.store.material import CONVERSATION, prompt, reply, ticking
+from tests.store.material import CONVERSATION, prompt, reply, running, ticking
 
 NOW = 1_790_000_000_000
 DAY = 24 * 60 * 60 * 1000
@@ -41,6 +41,22 @@ async def test_the_last_word_may_be_a_beginning_where_filters_stand_behind_it(st
     assert await found(store, "borrow check role:user") == ["talk 0"]
     assert await found(store, "borro checker role:user") == []
     assert await found(store, "check ") == [], "a space ends the word"
+
+
+async def test_a_model_is_found_beyond_its_newest_replies(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.search._FEW", 1)
+    for number in range(3):
+        record = replace(running(f"g{number}", f"r{number}"), status="complete")
+        await store.messages.add_message(
+            reply(f"r{number}", None, record, parts=(TextPart(f"said {number}"),))
+        )
+    assert await found(store, "model:story") == ["r2", "r1", "r0"]
+    assert [hit.message_id for hit in await store.search.hits(search_query("model:story", NOW), limit=1)] == [
+        "r2"
+    ]
+    assert await found(store, "model:story after:2000") == []
 
 
 @pytest.mark.parametrize("text", ["tag:", "model:", "role:", "is:", "after:", "before:", "words tag:"])
