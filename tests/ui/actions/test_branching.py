@@ -54,7 +54,7 @@ async def test_d_deletes_the_message_with_what_follows_and_u_brings_it_back(serv
     async with app.run_test(size=(80, 24)) as pilot:
         await answered(pilot, server, "First answer.", "Second answer.")
         await pilot.press("alt+up", "alt+up", "d")
-        await until_said(app, "Deleted your message “go” and the 1 below it; u brings it back.")
+        await until_said(app, "Deleted your message “go” and the message below it; u brings it back.")
         assert texts(app) == ["go", "First answer."]
         await until(lambda: "Second answer." not in screen_text(app))
         await pilot.press("u")
