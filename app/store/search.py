@@ -13,7 +13,7 @@ from app.safe_text import SafeText, safe_line
 from app.store.database import Database
 from app.store.full_text import has_index
 from app.store.plain_search import offer_snippets
-from app.store.search_filters import Conditions, on_conversations, on_messages
+from app.store.search_filters import Conditions, has_few_replies, on_conversations, on_messages
 from app.store.search_query import SearchQuery
 from app.store.storable import storable_text
 
@@ -183,6 +183,8 @@ def _statement(
     if not has_index(connection):
         offer_snippets(connection, query.words, _BEGIN, _END)
         return _PLAIN.format(conditions=conditions), values
+    is_each = not has_few_replies(connection, query, _FEW)
+    conditions, values = _conditions(connection, query, 0, is_each=is_each)
     if query.has_filters or query.has_shelf_filters:
         few = [row for (row,) in connection.execute(_FEW_ROWS.format(conditions=conditions), values)]
         if len(few) <= _FEW:
@@ -190,9 +192,11 @@ def _statement(
     return _MATCHES.format(conditions=conditions), [query.match, *values]
 
 
-def _conditions(connection: sqlite3.Connection, query: SearchQuery, newest: int) -> Conditions:
+def _conditions(
+    connection: sqlite3.Connection, query: SearchQuery, newest: int, *, is_each: bool = False
+) -> Conditions:
     """All filters."""
-    said, said_values = on_messages(connection, query, newest)
+    said, said_values = on_messages(connection, query, newest, is_each=is_each)
     kept, kept_values = on_conversations(query)
     return said + kept, said_values + kept_values
 

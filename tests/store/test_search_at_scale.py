@@ -22,6 +22,16 @@ CONVERSATIONS, EACH = 200, 500
 MOST_UNITS = 5.0
 """The 50 ms of a quiet laptop, of which a unit is 10: see `tests.support.pace`."""
 SYLLABLES = [
+    "al",
+    "ca",
+    "di",
+    "ex",
+    "fo",
+    "ha",
+    "li",
+    "mo",
+    "pa",
+    "su",
     "be",
     "co",
     "de",
@@ -39,7 +49,7 @@ SYLLABLES = [
     "ver",
     "wa",
 ]
-"""What words begin with and are made of: few beginnings, as in a language."""
+"""What words begin with and are made of: the commonest beginnings have about 4 % of all words, as in English."""
 
 
 def _vocabulary(chance: random.Random) -> list[str]:
