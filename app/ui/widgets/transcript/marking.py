@@ -17,14 +17,14 @@ from textual.timer import Timer
 from app.ui.widgets.transcript.messages import CopyAsked, SelectingChanged
 from app.ui.widgets.transcript.painting import characters_within
 from app.ui.widgets.transcript.path_layout import Place
-from app.ui.widgets.transcript.reading import Reading
+from app.ui.widgets.transcript.pointing import Pointing
 from app.ui.widgets.transcript.selecting import Spot, between, lines_between, paragraph_at, word_at
 
 EDGE_SECONDS = 0.05
 """How often the view moves on while the mouse is held at its edge."""
 
 
-class Marking(Reading):
+class Marking(Pointing):
     """The part of the transcript that selects."""
 
     ALLOW_SELECT = False

@@ -1,27 +1,23 @@
-"""Reading: how a reader moves through the transcript, by keys, wheel, scroll bar and clicks."""
+"""Reading: how a reader moves through the transcript by keys, and has its messages shown in another way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollDown, ScrollTo, ScrollUp
 
 from app.ui.widgets.transcript import messages
 from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.measuring import Measuring
 from app.ui.widgets.transcript.path_layout import Place
 from app.ui.widgets.transcript.rows import RowComposer
-from app.ui.widgets.transcript.style_book import OPENABLE
 from app.ui.widgets.transcript.viewport import Viewport
 
 if TYPE_CHECKING:
     from app.markdown.document import CodeBlock
 
-WHEEL_LINES = 3
 SIDEWAYS_CELLS = 8
 
 
@@ -246,80 +242,3 @@ class Reading(ScrollView, inherit_bindings=False):
     def action_toggle_reasoning(self) -> None:
         """Fold or unfold the reasoning of the message under the cursor."""
         self.toggle_fold()
-
-    # Mouse. Textual's own way of scrolling is kept out of it, as it knows nothing of following.
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Wheel away from the reader."""
-        self._wheel(event, -1)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Wheel towards the reader."""
-        self._wheel(event, 1)
-
-    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
-        """Wheel or touch pad to the left."""
-        event.stop().prevent_default()
-        self.scroll_sideways(-SIDEWAYS_CELLS, event.y)
-
-    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
-        """Wheel or touch pad to the right."""
-        event.stop().prevent_default()
-        self.scroll_sideways(SIDEWAYS_CELLS, event.y)
-
-    def _wheel(self, event: events.MouseEvent, direction: int) -> None:
-        event.stop().prevent_default()
-        if event.shift or event.ctrl:
-            self.scroll_sideways(direction * SIDEWAYS_CELLS, event.y)
-        else:
-            self.scroll_by_lines(direction * WHEEL_LINES)
-
-    def on_scroll_to(self, message: ScrollTo) -> None:
-        """The scroll bar was dragged."""
-        message.stop().prevent_default()
-        if message.y is not None:
-            self.viewport.drag(round(message.y))
-            self.draw()
-
-    def on_scroll_up(self, message: ScrollUp) -> None:
-        """The scroll bar was clicked above its grip."""
-        message.stop().prevent_default()
-        self.scroll_by_pages(-1)
-
-    def on_scroll_down(self, message: ScrollDown) -> None:
-        """The scroll bar was clicked below its grip."""
-        message.stop().prevent_default()
-        self.scroll_by_pages(1)
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:  # noqa: ARG002 - Textual's signature
-        """Follow a movement that Textual makes by itself, such as selecting beyond the edge."""
-        if (
-            self.viewport.is_ready
-            and self.viewport.height == self.size.height
-            and round(new_value) != self.viewport.y
-        ):
-            self.viewport.drag(round(new_value))
-            self.draw()
-
-    def follow_click(self, event: events.Click) -> bool:
-        """Follow a link, copy code, go to another variant, or unfold; whether there was anything of the kind."""
-        link = event.style.link
-        if link and link.lower().startswith(OPENABLE):
-            self.post_message(self.LinkActivated(link))
-            return True
-        place = self.viewport.place_at_row(event.y)
-        if place is None:
-            return False
-        entry = self.viewport.entry_at(place)
-        key = entry.face.key
-        if place.line == entry.fold_line or entry.is_attachment(place.line) or entry.is_call(place.line):
-            self.toggle_fold(key)
-        elif place.line == entry.rest_line:
-            self.toggle_text(key)
-        elif place.line == entry.gap and (step := self._rows.variant_step(place, event.x)):
-            self.post_message(self.VariantAsked(key, step))
-        elif number := self._rows.copy_mark(place, event.x):
-            self.copy_code(number, key)
-        else:
-            return False
-        return True
