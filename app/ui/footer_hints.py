@@ -23,6 +23,9 @@ def footer_hints(screen: ChatScreen, tab: ConversationTab) -> tuple[KeyHint, ...
     elif tab.comparison is not None and focused is tab.transcript:
         first = (KeyHint("enter", "pick", "pick_answer"), KeyHint("[ ]", "switch", "variant(1)"))
         actions += ["stop"] if tab.comparison.key in tab.session.lives else []
+    elif tab.transcript.is_selecting_lines:
+        copying = keymap.key("copy_message").split(" ")[0]
+        first = (KeyHint(copying, "copy", "copy_message"), KeyHint("esc", "end", "select_lines"))
     elif tab.comparison is not None and focused is screen.prompt and screen.prompt.is_blank:
         first = (KeyHint(keymap.key("switch_focus"), "answers", "switch_focus"),)
         actions += ["stop"] if is_live else []
