@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual import events, on
@@ -68,7 +69,7 @@ class ChatScreen(LiveTargets[None]):
         yield self._strip
         yield Container(id="transcripts")
         yield Prompt(keymap=self.keymap, id="prompt")
-        yield StatusLine(id="status", paint_now=self.chat.paint)
+        yield StatusLine(id="status", paint_now=partial(self.chat.paint, can_wait=True))
         yield Static("", id="too-small", markup=False)
 
     @property

@@ -92,7 +92,7 @@ class FrameDisplay(App[None]):
             self._driver.output.forget()
         return super().refresh(repaint=repaint, layout=layout, recompose=recompose)
 
-    def paint(self, widget: Widget, region: Region, moved: int = 0) -> bool:
+    def paint(self, widget: Widget, region: Region, moved: int = 0, *, can_wait: bool = False) -> bool:
         """Paint a part of a widget without the compositor, which looks at every widget around it.
 
         What is painted is what the widget's `render_lines` gives, so that a later frame of the compositor shows the same.
@@ -101,6 +101,7 @@ class FrameDisplay(App[None]):
             widget: On top of everything in that part; one without borders or padding.
             region: The part, in the widget's own coordinates.
             moved: How far up its rows have moved since they were painted last; negative for down.
+            can_wait: Whether it may be shown with the next frame, should one come soon.
 
         Returns:
             Whether it was painted; where not (no terminal of ours, something above it, a layout to come), it has to be
@@ -128,12 +129,12 @@ class FrameDisplay(App[None]):
         if moved:
             output.move(part, moved)
         output.put(part.x, part.y, widget.render_lines(region))
-        self._send_frame(output)
+        self._send_frame(output, can_wait=can_wait)
         return True
 
-    def _send_frame(self, output: ScreenOutput) -> None:
+    def _send_frame(self, output: ScreenOutput, *, can_wait: bool = False) -> None:
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
-        output.show((cursor.x, cursor.y))
+        output.show((cursor.x, cursor.y), can_wait=can_wait)
         self.post_display_hook()
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:

@@ -26,6 +26,9 @@ from app.ui.terminal.writer import TerminalWriter
 KEY_SECONDS = 0.1
 """How long after a key frames are sent at once."""
 
+_WAITING_FRAMES = 1.5
+"""How many frames' time something that can wait waits for another frame to go with."""
+
 _STATE = re.compile(r"\x1b\](0|2|22|52);[^\x07\x1b]*(?:\x07|\x1b\\)")
 """What sets a state that a later one replaces: title, shape of the pointer, clipboard."""
 
@@ -131,15 +134,20 @@ class ScreenOutput:
         if self._canvas is not None:
             self._canvas.move(part, rows)
 
-    def show(self, cursor: tuple[int, int]) -> None:
+    def show(self, cursor: tuple[int, int], *, can_wait: bool = False) -> None:
         """Show what was absorbed, as soon as it may be shown.
 
         Args:
             cursor: Column and row of the terminal's cursor.
+            can_wait: Whether it goes with the next frame if one comes soon: by itself it would take the place of one that
+                shows text.
         """
         self._cursor = cursor
         self._is_due = True
-        self._send_if_due()
+        if not can_wait:
+            self._send_if_due()
+        else:
+            self._look_again(_WAITING_FRAMES * self._options.frame_seconds)
 
     def forget(self) -> None:
         """Draw everything anew with the next frame: the terminal may show something else than was sent."""
@@ -173,12 +181,21 @@ class ScreenOutput:
         # would otherwise always wait for the rest of somebody else's interval.
         early = self._next_at - self._options.frame_seconds
         if now < early and now > self._key_until:
-            if self._timer is None:
-                self._timer = self._loop.call_later(early - now, self._timer_fired)
+            self._look_again(early - now)
             return
-        self._next_at = max(self._next_at, now) + self._options.frame_seconds
+        # Frames after keys are sent whatever the rate; none after them has to make up for more than one.
+        self._next_at = min(max(self._next_at, now), now + self._options.frame_seconds)
+        self._next_at += self._options.frame_seconds
         self._is_due = False
         self._send(self._canvas, self._writer)
+
+    def _look_again(self, after: float) -> None:
+        """Send what is due after so many seconds, or before."""
+        if self._timer is not None:
+            if self._timer.when() <= self._loop.time() + after:
+                return
+            self._timer.cancel()
+        self._timer = self._loop.call_later(after, self._timer_fired)
 
     def _timer_fired(self) -> None:
         self._timer = None
