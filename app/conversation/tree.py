@@ -19,9 +19,21 @@ class MessageTree:
     def __init__(self, messages: Iterable[Message] = (), active_root_id: str | None = None) -> None:
         self._by_id: dict[str, Message] = {}
         self._children: dict[str | None, list[str]] = {}
-        self.active_root_id = active_root_id
+        self._path: list[Message] | None = None
+        """The active path, until something changes: it is asked for far more often."""
+        self._active_root_id = active_root_id
         for message in messages:
             self._insert(message)
+
+    @property
+    def active_root_id(self) -> str | None:
+        """Which of several roots the path begins with; None for the newest."""
+        return self._active_root_id
+
+    @active_root_id.setter
+    def active_root_id(self, message_id: str | None) -> None:
+        self._active_root_id = message_id
+        self._path = None
 
     def __contains__(self, message_id: object) -> bool:
         return message_id in self._by_id
@@ -37,6 +49,7 @@ class MessageTree:
         return self._by_id[message_id]
 
     def _insert(self, message: Message) -> None:
+        self._path = None
         self._by_id[message.id] = message
         self._children.setdefault(message.parent_id, []).append(message.id)
 
@@ -58,6 +71,7 @@ class MessageTree:
             KeyError: there is none.
         """
         self._by_id[message.id]  # the KeyError is the check
+        self._path = None
         self._by_id[message.id] = message
 
     def select(self, message_id: str) -> None:
@@ -72,6 +86,7 @@ class MessageTree:
         if message.parent_id is None:
             self.active_root_id = message.id
         else:
+            self._path = None
             parent = self._by_id[message.parent_id]
             self._by_id[parent.id] = replace(parent, active_child_id=message.id)
 
@@ -81,6 +96,7 @@ class MessageTree:
         Raises:
             KeyError: one is not in the tree.
         """
+        self._path = None
         for message_id in message_ids:
             siblings = self._children.get(self._by_id.pop(message_id).parent_id, [])
             if message_id in siblings:  # not where its parent has gone before it
@@ -119,12 +135,13 @@ class MessageTree:
 
     def path(self) -> list[Message]:
         """The messages from the active root to the active leaf."""
-        path: list[Message] = []
-        message = self.active_child(None)
-        while message is not None:
-            path.append(message)
-            message = self.active_child(message.id)
-        return path
+        if self._path is None:
+            self._path = []
+            message = self.active_child(None)
+            while message is not None:
+                self._path.append(message)
+                message = self.active_child(message.id)
+        return self._path.copy()
 
     def path_to(self, message_id: str) -> list[Message]:
         """The messages from the root to the given one, which is included."""

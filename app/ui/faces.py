@@ -101,7 +101,7 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
         safe_text(part.text) for part in message.parts if isinstance(part, ToolResultPart)
     )
     reasoning = [part for part in message.parts if isinstance(part, ReasoningPart)]
-    siblings = [variant.id for variant in tree.variants(message.id)]
+    siblings = tree.children(message.parent_id)
     is_thinking = record is not None and record.status == "running" and not text
     return MessageFace(
         key=message.id,
@@ -123,7 +123,7 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
         variants=len(siblings),
         status=status_of(record) if shortcoming is None else "cut",
         is_excluded=message.is_excluded,
-        failure=failure_of(message),
+        failure=failure_of(message) if record is not None else None,
     )
 
 
