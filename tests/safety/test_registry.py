@@ -13,6 +13,7 @@ from tests.safety.surfaces import SURFACES, leave
 
 NOTHING_FROM_OUTSIDE = {
     "ColumnRule": "draws a line",
+    "KeyLine": "keys and what they do, in words of ours",
     "PictureView": "draws the pixels of a picture that was decoded, in cells of ours",
     "SlashList": "names and titles of commands, from the one table",
 }  # fmt: skip

@@ -190,6 +190,7 @@ def streaming(*pieces: str, reasoning: Sequence[str] = ()) -> tuple[Sequence[Rep
         live = pilot.app.chat_screen.active.session.live
         wanted = sum(map(len, pieces)) + sum(map(len, reasoning))
         await until(lambda: sum(len(getattr(delta, "text", "")) for delta in live.since(0)) >= wanted)
+        pilot.app.chat_screen.show_status()  # as its clock would by and by
 
     return [openai_stream([*pieces, hold], reasoning=reasoning)], play
 

@@ -67,7 +67,7 @@ class Browser(ConversationPicker):
         """Read the list anew where another process has written."""
         with suppress(StoreError):  # whatever writes says it
             changes = await self._chat.workspace.store.database.change_count()
-            if changes != self._changes and self._changes >= 0:
+            if changes != self._changes:  # at first too: much may have come since the list was read
                 await self.reload()
                 await self._search()
             self._changes = changes
