@@ -74,6 +74,22 @@ async def _archived_too(pilot: Pilot, scene: Scene) -> None:
     await pilot.press("ctrl+l")
 
 
+async def _broadcasting(pilot: Pilot, scene: Scene) -> None:
+    """The tabs to choose from, one of them unchecked: in one a reply streams, in one it has failed."""
+    await eight_tabs(pilot, scene)
+    pilot.app.action_broadcast("Answer in one sentence from now on.")
+    await until_shows(pilot.app, "Send to these tabs")
+    await pilot.press("down", "down", "tab")
+
+
+async def _tagging(pilot: Pilot, scene: Scene) -> None:
+    await asked(QUESTION)(pilot, scene)
+    session = pilot.app.chat_screen.active.session
+    await session.file(tagged(["rust", "work"]))
+    pilot.app.action_tag()
+    await until_shows(pilot.app, "Tags, with spaces between")
+
+
 async def _trash(pilot: Pilot, scene: Scene) -> None:
     await eight_tabs(pilot, scene)
     for tab in pilot.app.chat_screen.tabs[4:]:
@@ -110,6 +126,9 @@ def conversations_scenes() -> dict[str, Scene]:
         "filed": Scene(_filed, in_tab()),
         "filed-smallest": Scene(_filed, in_tab(), size=(40, 12)),
         "archived-too": Scene(_archived_too, in_tab(), size=LARGE),
+        "broadcast": Scene(_broadcasting, in_tab()),
+        "broadcast-smallest": Scene(_broadcasting, in_tab(), size=(40, 12)),
+        "tagging": Scene(_tagging, [sse_chat(LIFETIMES)]),
         "trash": Scene(_trash, in_tab()),
         "trash-about-to-empty": Scene(_about_to_empty, in_tab()),
         "temporary": Scene(_temporary, [sse_chat(LIFETIMES)]),

@@ -42,6 +42,20 @@ async def _usage(pilot: Pilot, scene: Scene) -> None:
     await until_shows(pilot.app, "This conversation")
 
 
+async def _choosing_effort(pilot: Pilot, scene: Scene) -> None:
+    await _own_settings(pilot, scene)
+    pilot.app.action_effort()
+    await until_shows(pilot.app, "Reasoning effort")
+
+
+async def _effort_of_model(pilot: Pilot, scene: Scene) -> None:
+    """The model picker, gone on from the conversation's own effort to the next."""
+    await _own_settings(pilot, scene)
+    await pilot.press("ctrl+l")
+    await until_shows(pilot.app, "effort: high")
+    await pilot.press("ctrl+t")
+
+
 async def _over_limit(pilot: Pilot, scene: Scene) -> None:
     await asked(QUESTION)(pilot, scene)
     pilot.app.submit("and what if b is dropped first?")
@@ -80,6 +94,8 @@ def knowing_scenes() -> dict[str, Scene]:
         "guide-empty": Scene(pressed(), name="guide", models=("guide", "echo", "story")),
         "too-small": Scene(pressed(), size=(38, 10)),
         "models": Scene(asked(QUESTION, then=("ctrl+l",)), [sse_chat(LIFETIMES)]),
+        "models-effort": Scene(_effort_of_model, [sse_chat(LIFETIMES)]),
+        "effort": Scene(_choosing_effort, [sse_chat(LIFETIMES)]),
         "palette": Scene(asked(QUESTION, then=("ctrl+p",)), [sse_chat(LIFETIMES)]),
         "palette-smallest": Scene(pressed("ctrl+p"), size=(40, 12)),
         "settings": Scene(_with_settings, [sse_chat(LIFETIMES)]),

@@ -87,6 +87,20 @@ def replies_scenes() -> dict[str, Scene]:
         "before-first-token": mid_stream(""),
         "thinking": _thinking(),
         "thought": Scene(asked(QUESTION), [openai_stream([LIFETIMES[:110]], reasoning=["hm ", "so"])]),
+        "thought-unfolded": Scene(
+            asked(QUESTION, then=("t",), focus_transcript=True),
+            [
+                openai_stream(
+                    [LIFETIMES[:110]],
+                    reasoning=["Two borrows, one result: which **region**?\n\n", "The shorter one."],
+                )
+            ],
+        ),
+        "message-folded": Scene(asked(QUESTION, then=("f",), focus_transcript=True), [sse_chat(TOUR)]),
+        "raw": Scene(asked(QUESTION, then=("alt+r",), focus_transcript=True), [sse_chat(LIFETIMES)]),
+        "raw-ansi": Scene(
+            asked(QUESTION, then=("alt+r",), focus_transcript=True), [sse_chat(LONG_CODE)], theme="terminal"
+        ),
         "stopped": scene_with_server(_stopped),
         "cut": Scene(
             asked(QUESTION), [openai_stream([LIFETIMES[:220]], finish=None, done=False, usage=None)]
