@@ -38,5 +38,5 @@ def key_list(keymap: KeyMap) -> str:
         if command.place == "told" and command.name not in (SEND, NEW_LINE):
             continue
         keys = (command.label if command.place == "told" else readable_keys(command.keys.split(","))) or "-"
-        lines.append(f"{command.name:<22}{keys:<24}{command.title}"[:MOST_CELLS])
+        lines.append(f"{command.name:<22} {keys:<23} {command.title}"[:MOST_CELLS])
     return "\n".join(lines)

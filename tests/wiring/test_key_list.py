@@ -27,6 +27,15 @@ def test_every_action_is_listed_with_its_keys_as_the_config_takes_them(tmp_path,
     assert all(len(line) <= 80 for line in key_list(STANDARD).splitlines())
 
 
+def test_names_keys_and_titles_stand_apart():
+    lines = key_list(STANDARD).splitlines()
+    for command in STANDARD.commands:
+        if rows := [line for line in lines if line.startswith(f"{command.name} ")]:
+            assert rows[0].endswith(f" {command.title}"), command.name
+    names = {line.split(" ")[0] for line in lines}
+    assert {"send", "new_line", "conversation_settings", "wide_code_to_the_right"} <= names
+
+
 def test_what_is_listed_can_be_set():
     for command in STANDARD.commands:
         keys = [key for key in command.keys.split(",") if key and key != "shift+y"]

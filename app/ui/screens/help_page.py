@@ -72,7 +72,7 @@ def heading(text: str) -> Content:
 
 
 def _flow(groups: list[list[Line]], count: int, *, has_gaps: bool) -> list[list[Line]]:
-    """The lines in so many columns of the least height; a heading is never the last line of one."""
+    """The lines in so many columns of the least height; below a heading there are two rows at least."""
     total = sum(map(len, groups)) + (len(groups) - 1 if has_gaps else 0)
     height = max(2, -(-total // count))
     while len(flowed := _filled(groups, height, has_gaps=has_gaps)) > count:
@@ -87,7 +87,7 @@ def _filled(groups: list[list[Line]], height: int, *, has_gaps: bool) -> list[li
             columns[-1].append(Line(Content(""), "gap"))
         for line in group:
             room = height - len(columns[-1])
-            if room < (2 if line.kind == "heading" else 1):
+            if room < (3 if line.kind == "heading" else 1):
                 columns.append([])
             columns[-1].append(line)
     return columns
