@@ -128,6 +128,12 @@ class Surface(Marking):
             self._grip = grip
             bar.refresh()
 
+    def _scroll_update(self, virtual_size: Size) -> None:
+        """Leave the bar without a grip while a reply is followed: Textual 8.2.8 gives it one with every layout."""
+        super()._scroll_update(virtual_size)
+        if self.is_following_a_reply:
+            self.vertical_scrollbar.set_reactive(ScrollBar.window_virtual_size, self.viewport.height)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint rows; a size that has just changed is laid out first, so that no frame shows the old one."""
         if (

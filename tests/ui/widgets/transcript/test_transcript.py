@@ -703,6 +703,21 @@ async def test_the_scroll_bar_follows_every_new_height(is_at_end: bool) -> None:
             assert (bar.position, bar.window_size, bar.window_virtual_size) == (view.y, height, view.total)
 
 
+async def test_a_layout_gives_the_bar_no_grip_while_a_reply_is_followed() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        transcript, bar = app.transcript, app.transcript.vertical_scrollbar
+        transcript.show_path([*conversation(8), face("reply", "Hello", status="streaming")])
+        await settled(pilot)
+        assert transcript.is_following_a_reply
+        assert transcript.viewport.total > transcript.viewport.height
+        transcript.styles.height = SIZE[1] - 4
+        await settled(pilot)
+        transcript.styles.height = SIZE[1]
+        await settled(pilot)
+        assert bar.window_virtual_size == bar.window_size
+
+
 async def test_textual_moving_the_view_by_itself_is_taken_as_reading() -> None:
     app = Stage()
     async with app.run_test(size=SIZE) as pilot:
