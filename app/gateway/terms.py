@@ -71,6 +71,13 @@ _PHRASES = (
     (re.compile(r"\bgo back\b"), "previous"),
     (re.compile(r"\b(?:all|every|any|other)(?: of)?(?: my| the| past| old)? (?:conversations?|chats?)\b"), " everywhere "),
     (re.compile(r"‹\s*\d+/\d+\s*›"), " variant "),
+    (  # of the program, not of a reply
+        re.compile(
+            r"\b(?:this|latest|newest|newer|python|beck|beck's|which) versions?\b(?! of (?:a|the|my) repl)|--version\b"
+            r"|\bversion (?:number|of (?:beck|python))\b"
+        ),
+        " release ",
+    ),
     (re.compile(r"\[(?:[^\w\s]|\s|\band\b|\bor\b)*\]"), " square brackets "),
     (re.compile(r"\{(?:[^\w\s]|\s|\band\b|\bor\b)*\}"), " curly brackets "),
     (re.compile(r"\b(?:light|dark)\s+(?:mode|background|theme)\b"), "theme light dark"),

@@ -599,6 +599,13 @@ def test_a_follow_up_leans_on_the_question_before(guide_without_readme: Guide) -
     assert ranking(["how do I close a tab", "change the theme"])[0] == "Themes and colours"
 
 
+def test_a_variant_of_a_reply_is_no_version_of_the_program(guide: Guide) -> None:
+    answer = guide.answer(["How do variants work?"])
+    assert "Regenerating" in answer
+    assert "pipx" not in answer
+    assert "Not in this version" not in answer
+
+
 def test_a_very_long_prompt_is_answered_from_its_beginning(guide: Guide) -> None:
     answer = guide.answer(["how do I change the theme? " + "lorem ipsum " * 1_000_000])
     assert "I found nothing" in answer or "beginning only" in answer
