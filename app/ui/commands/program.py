@@ -22,6 +22,6 @@ PROGRAM_COMMANDS: tuple[Command, ...] = (
         "show_bandwidth", "", "Show or hide the bandwidth",
         "The status line says how much is sent to the terminal.", GROUP, slash="bandwidth",
     ),
-    Command("suspend", "ctrl+z", "Suspend", "Back to the shell; fg returns. Replies rest meanwhile, and go on with bg.", GROUP),
+    Command("suspend", "ctrl+z", "Suspend", "Back to the shell; fg or bg lets beck and its replies go on.", GROUP),
     Command("quit", "ctrl+q", "Quit", "Ends beck; tabs, drafts and what arrived are kept.", GROUP, slash="quit,exit,q"),
 )  # fmt: skip

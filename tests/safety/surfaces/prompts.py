@@ -85,8 +85,15 @@ async def _sent_along(stage: Stage, texts: Sequence[str]) -> None:
 
 
 async def _file_list(stage: Stage, texts: Sequence[str]) -> None:
-    stage.app._show_files("", [form for text in texts for form in (text, f"{text}/")])
-    await until(lambda: stage.app._file_list is not None and stage.app._file_list.is_mounted)
+    paths = [form for text in texts for form in (text, f"{text}/")]
+    stage.app._show_files("", paths)
+
+    def is_shown() -> bool:
+        if stage.app._file_list is None:  # the prompt has only now told that no mention stands in it
+            stage.app._show_files("", paths)
+        return stage.app._file_list.is_mounted
+
+    await until(is_shown)
 
 
 async def _file_refused(stage: Stage, texts: Sequence[str]) -> None:

@@ -24,6 +24,7 @@ from textual.events import Key
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 import app.ui
@@ -46,6 +47,7 @@ USED = {
     "_timeout_time": Parser, "_bindings": App,
     "_draw_cursor": TextArea, "_on_key": TextArea, "_on_paste": TextArea, "_on_click": TextArea, "_undo_batch": TextArea,
     "_redo_batch": TextArea, "_rewrap_and_refresh_virtual_size": TextArea, "_validate_selection": TextArea,
+    "_scroll_update": Widget,
 }  # fmt: skip
 """Private names that app/ui takes from these classes: reads, writes or overrides."""
 NO_CLASS_OF_THEIRS = {"_exit", "_replace"}
