@@ -37,6 +37,27 @@ class _Screen(pyte.Screen):
         if not private:
             super().select_graphic_rendition(*attributes)
 
+    def cursor_position(self, line: int | None = None, column: int | None = None, *_: int) -> None:
+        super().cursor_position(line, column)
+
+    def set_margins(self, top: int | None = None, bottom: int | None = None, *_: int) -> None:
+        super().set_margins(top, bottom)
+
+    def cursor_forward(self, count: int | None = None, *_: int) -> None:
+        super().cursor_forward(count)
+
+    def cursor_back(self, count: int | None = None, *_: int) -> None:
+        super().cursor_back(count)
+
+    def erase_characters(self, count: int | None = None, *_: int) -> None:
+        super().erase_characters(count)
+
+    def insert_characters(self, count: int | None = None, *_: int) -> None:
+        super().insert_characters(count)
+
+    def erase_in_line(self, how: int = 0, *_: int, private: bool = False) -> None:
+        super().erase_in_line(how, private)
+
 
 class Terminal:
     """A child process whose terminal is emulated by pyte; use it as a context manager.

@@ -14,6 +14,7 @@ KEYS = "aaaagggggAkkjjuudemnnNbtrce"
 
 
 def walk(terminal, random, steps):
+    terminal.check()  # nothing of the start is on its way any more when the size changes
     for step in range(steps):
         match random.randrange(12):
             case 0:
