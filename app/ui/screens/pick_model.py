@@ -74,8 +74,7 @@ async def pick_model(app: ChatApp, wanted: str = "") -> ModelChoice | None:
         except EndpointError as error:
             problem = SafeText(f"{entry.name}: {error.what or error.title}")
             found[entry.name] = found.get(entry.name) or [Row(f"!{entry.name}", problem, SafeText(""), "!")]
-        if picker.is_running:
-            picker.set_rows(rows(), str(chosen) if not picker.query_text else None)
+        picker.set_rows(rows(), str(chosen) if not picker.query_text else None)
 
     listing = asyncio.gather(*(list_one(entry) for entry in endpoints.entries))
     try:

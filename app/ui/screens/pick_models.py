@@ -49,8 +49,7 @@ async def pick_models(app: ChatApp, chosen: Sequence[ModelChoice]) -> list[Model
         except EndpointError as error:
             problem = SafeText(f"{entry.name}: {error.what or error.title}")
             found[entry.name] = found.get(entry.name) or [Row(f"!{entry.name}", problem, SafeText(""), "!")]
-        if picker.is_running:
-            picker.set_rows(rows())
+        picker.set_rows(rows())
 
     listing = asyncio.gather(*(list_one(entry) for entry in endpoints.entries))
     try:

@@ -123,19 +123,21 @@ class Picker(Dialog[str | None]):
 
     @property
     def query_text(self) -> str:
-        """What stands in the filter; nothing where the dialog has been left."""
+        """What stands in the filter; what it begins with while it opens, nothing where the dialog has been left."""
+        if not self.is_mounted:
+            return self._query
         return self.query_one("#filter", Input).value if self.is_open else ""
 
     @property
     def highlighted_key(self) -> str | None:
-        """Key of the row under the cursor; None also where the dialog has been left."""
-        index = self.query_one(OptionList).highlighted if self.is_open else None
+        """Key of the row under the cursor; None also where the dialog is not there yet or has been left."""
+        index = self.query_one(OptionList).highlighted if self.is_open and self.is_mounted else None
         return self._shown[index].key if index is not None and index < len(self._shown) else None
 
     def set_rows(self, rows: Sequence[Row], current: str | None = None) -> None:
-        """Show other rows; nothing where the dialog has been left."""
+        """Show other rows, also once it is there; nothing where the dialog has been left."""
         self._rows = list(rows)
-        if self.is_open:
+        if self.is_mounted and self.is_open:
             self._show(current or self.highlighted_key)
 
     def _show(self, current: str | None) -> None:

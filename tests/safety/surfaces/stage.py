@@ -18,8 +18,6 @@ class Stage:
     app: ChatApp
     server: ScriptedServer
     rounds: int = 0
-    seen: int = 0
-    """How many requests there were before a list was asked for."""
 
     @property
     def tab(self):
