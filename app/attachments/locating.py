@@ -101,33 +101,3 @@ def locate_mentioned(names: Iterable[str], folder: Path) -> Located | None:
 
 
 SYSTEM_FILE_HINT = "Attach what a command says of it, such as @!head -c 4000 and its name."
-
-
-_THROUGH = os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | getattr(os, "O_PATH", os.O_RDONLY)
-"""How the folders on the way are opened: a folder that may be entered and not listed is enough, where the system can."""
-
-
-def opened(path: Path) -> int:
-    """A descriptor of a regular file for reading; a pipe that took its place meanwhile does not block.
-
-    The path has no links in it any more. Each of its names is opened from the one before and none as a link, so that
-    nobody who puts one there after the user has seen the path can have another file read.
-
-    Raises:
-        OSError: it cannot be opened, or is no regular file any more.
-    """
-    *folders, name = path.parts[1:]
-    here = os.open(path.anchor, _THROUGH)
-    try:
-        for folder in folders:
-            below = os.open(folder, _THROUGH, dir_fd=here)
-            os.close(here)
-            here = below
-        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(name, flags, dir_fd=here)
-    finally:
-        os.close(here)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError("It is not a regular file")
-    return descriptor

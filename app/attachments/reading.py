@@ -7,13 +7,14 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from app.attachments.locating import LONGEST_NAME, Located, opened
+from app.attachments.locating import LONGEST_NAME, Located
 from app.attachments.pictures import HEADER_BYTES, Picture, picture_of
 from app.attachments.text_files import decoded
 from app.attachments.walking import Walk
 from app.conversation import AttachmentPart
 from app.conversation.attached import CHARACTERS_PER_TOKEN, Attached, size_label
 from app.errors import AttachmentRefused
+from app.linkless import regular_file_at
 from app.safe_text import SafeText, safe_line
 
 MOST_TEXT_BYTES = 1_000_000
@@ -115,7 +116,7 @@ def _content(path: Path, name: SafeText) -> bytes:
         AttachmentRefused: it cannot be read, or there is more of it than may be sent.
     """
     try:
-        with os.fdopen(opened(path), "rb") as stream:
+        with os.fdopen(regular_file_at(path), "rb") as stream:
             content = stream.read(HEADER_BYTES)
             is_whole = picture_of(content) is not None or content.startswith(b"%PDF-")
             most = MOST_PICTURE_BYTES if is_whole else MOST_TEXT_BYTES

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from app.attachments.locating import locate, opened
+from app.attachments.locating import locate
 from app.errors import AttachmentRefused
 
 
@@ -83,46 +83,6 @@ def test_a_name_that_would_touch_the_terminal_is_shown_safe(tmp_path):
     assert found is not None
     assert "\x1b" not in found.name
     assert "\n" not in found.name
-
-
-def test_a_pipe_that_took_the_place_of_a_file_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(OSError, match="not a regular file"):
-        opened(tmp_path / "pipe")
-
-
-def test_a_link_that_took_the_place_of_a_file_is_not_followed(tmp_path):
-    (tmp_path / "secret").write_text("x")
-    (tmp_path / "file").symlink_to(tmp_path / "secret")
-    with pytest.raises(OSError):
-        opened(tmp_path / "file")
-
-
-def test_a_link_that_took_the_place_of_a_folder_on_the_way_is_not_followed(tmp_path):
-    for place in ("mine", "other"):
-        (tmp_path / place / "in").mkdir(parents=True)
-        (tmp_path / place / "in" / "file").write_text(place)
-    found = locate("mine/in/file", tmp_path)
-    assert found is not None
-    with os.fdopen(opened(found.path)) as stream:
-        assert stream.read() == "mine"
-    (tmp_path / "mine").rename(tmp_path / "moved")
-    (tmp_path / "mine").symlink_to(tmp_path / "other")
-    with pytest.raises(OSError):
-        opened(found.path)
-
-
-@pytest.mark.skipif(
-    not hasattr(os, "O_PATH") or os.geteuid() == 0, reason="needs O_PATH, and a user who may not do all"
-)
-def test_a_folder_that_may_be_entered_and_not_listed_is_enough(tmp_path):
-    (tmp_path / "closed").mkdir()
-    (tmp_path / "closed" / "file").write_text("x")
-    (tmp_path / "closed").chmod(0o100)
-    try:
-        os.close(opened(tmp_path / "closed" / "file"))
-    finally:
-        (tmp_path / "closed").chmod(0o700)
 
 
 def test_a_hidden_file_is_told_also_below_a_hidden_folder_and_behind_a_link(tmp_path):

@@ -90,7 +90,7 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path, monkeypatch):
     def refuse(_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(reading, "opened", refuse)
+    monkeypatch.setattr(reading, "regular_file_at", refuse)
     with pytest.raises(AttachmentRefused, match=r"a.txt cannot be read: Permission denied\."):
         read("a.txt", tmp_path)
 

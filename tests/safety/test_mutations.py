@@ -70,9 +70,6 @@ MUTATIONS = {
     "a file that has no end is no attachment": Mutation(
         "attachments/locating.py", "if any(path.is_relative_to(place) for place in _ENDLESS):", "if False:", "tests/attachments/test_locating.py"
     ),
-    "a link that took a file's place is not followed": Mutation(
-        "attachments/locating.py", "os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW", "os.O_RDONLY | os.O_NONBLOCK", "tests/attachments/test_locating.py"
-    ),
     "a file's name is made safe": Mutation(
         "attachments/locating.py", "shown = safe_line(named, LONGEST_NAME)", "shown = SafeText(named)", "tests/attachments/test_locating.py"
     ),
@@ -252,15 +249,6 @@ MUTATIONS = {
     "the linear mode tells words only": Mutation(
         "linear/chat.py", "self._out.write(safe_text(text))", "self._out.write(text)", "tests/safety/test_linear.py"
     ),
-    "the linear mode writes no file over another": Mutation(
-        "linear/exporting.py", "os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW", "os.O_CREAT", "tests/linear/test_chat.py"
-    ),
-    "the linear mode says where a link leads": Mutation(
-        "linear/exporting.py", "os.path.realpath(os.path.expanduser(name))", "os.path.abspath(os.path.expanduser(name))", "tests/linear/test_chat.py"
-    ),
-    "a link on the way to an attachment is not followed": Mutation(
-        "attachments/locating.py", "_THROUGH = os.O_DIRECTORY | os.O_NOFOLLOW", "_THROUGH = os.O_DIRECTORY", "tests/attachments/test_locating.py"
-    ),
     "a walk follows no links": Mutation(
         "attachments/walking.py", "is_folder = entry.is_dir(follow_symlinks=False)", "is_folder = entry.is_dir()", "tests/attachments"
     ),
@@ -325,16 +313,10 @@ MUTATIONS = {
         "ui/actions/file_actions.py", 'safe_line(f"Wrote {what} to {path}.", LONGEST_PATH)', 'f"Wrote."', "tests/ui/actions/test_export_actions.py"
     ),
     "a new file is written over nothing": Mutation(
-        "ui/target_file.py", "os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW", "os.O_WRONLY | os.O_CREAT", "tests/ui/test_target_file.py"
+        "target_file.py", "os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW", "os.O_WRONLY | os.O_CREAT", "tests/test_target_file.py"
     ),
     "a written file is private": Mutation(
-        "ui/target_file.py", "            os.fchmod(descriptor, 0o600)\n", "            os.fchmod(descriptor, 0o644)\n", "tests/ui/test_target_file.py"
-    ),
-    "a pipe or a device is not read as an import": Mutation(
-        "ui/target_file.py", "        if not stat.S_ISREG(os.fstat(descriptor).st_mode):", "        if False:", "tests/ui/test_target_file.py"
-    ),
-    "a link that took an import's place is not followed": Mutation(
-        "ui/target_file.py", "os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW", "os.O_RDONLY | os.O_NONBLOCK", "tests/ui/test_target_file.py"
+        "target_file.py", "            os.fchmod(descriptor, 0o600)\n", "            os.fchmod(descriptor, 0o644)\n", "tests/test_target_file.py"
     ),
     "an import has a cap": Mutation(
         "conversation/import_json.py", "    if len(content) > MAX_BYTES:", "    if False:", "tests/conversation/test_import_json.py"
@@ -387,6 +369,21 @@ MUTATIONS = {
     ),
     "clicks on a picker's empty words read no markup": Mutation(
         "ui/screens/picker.py", 'Static(Content(self._empty), id="empty")', 'Static(self._empty, id="empty")', "tests/safety/test_unsafe_calls.py"
+    ),
+    "a link that took a file's place is not followed": Mutation(
+        "linkless.py", "os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW", "os.O_RDONLY | os.O_NONBLOCK", "tests/test_linkless.py"
+    ),
+    "what took a file's place is no attachment and no import": Mutation(
+        "linkless.py", "    if not stat.S_ISREG(os.fstat(descriptor).st_mode):", "    if False:", "tests/test_linkless.py"
+    ),
+    "a link on the way to a file is not followed": Mutation(
+        "linkless.py", "_THROUGH = os.O_DIRECTORY | os.O_NOFOLLOW", "_THROUGH = os.O_DIRECTORY", "tests/test_linkless.py tests/test_target_file.py"
+    ),
+    "the linear mode writes no file over another": Mutation(
+        "linear/exporting.py", 'if target.kind in ("file", "folder", "special"):', "if False:", "tests/linear"
+    ),
+    "a folder that cannot be is told": Mutation(
+        "target_file.py", "    except (OSError, ValueError):\n", "    except OSError:\n", "tests/test_target_file.py"
     ),
 }  # fmt: skip
 

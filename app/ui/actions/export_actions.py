@@ -84,8 +84,8 @@ class ExportActions(FileActions):
     async def _import(self) -> None:
         from app.conversation.import_json import MAX_BYTES  # loaded when first needed
         from app.session.importing import import_conversation
+        from app.target_file import read_target
         from app.ui.screens.ask_file import AskFile
-        from app.ui.target_file import read_target
 
         app = self._chat
         await app.until_open()

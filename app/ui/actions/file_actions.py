@@ -11,7 +11,7 @@ from app.safe_text import SafeText, safe_line
 from app.ui.actions.app_part import AppPart
 
 if TYPE_CHECKING:
-    from app.ui.target_file import TargetFile
+    from app.target_file import TargetFile
 
 LONGEST_PATH = 1000
 
@@ -41,7 +41,7 @@ class FileActions(AppPart):
 
     async def write_file(self, target: TargetFile, content: bytes, what: str) -> None:
         """Write a file beside the keys, and say so or why not."""
-        from app.ui.target_file import write_target  # loaded when first needed
+        from app.target_file import write_target  # loaded when first needed
 
         path = safe_line(str(target.path), LONGEST_PATH)
         try:

@@ -14,9 +14,9 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from app.safe_text import SafeText, safe_line
+from app.target_file import TargetFile, target_of
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
-from app.ui.target_file import TargetFile, target_of
 from app.ui.widgets.key_line import KeyLine
 from app.ui.widgets.line_input import LineInput
 

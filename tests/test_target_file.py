@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.ui.target_file import TargetFile, read_target, target_of, write_target
+from app.target_file import TargetFile, read_target, target_of, write_target
 
 
 @pytest.fixture
@@ -91,6 +91,35 @@ def test_a_link_that_appeared_meanwhile_is_not_followed(folder):
     assert (folder / "secret").read_text() == "secret"
 
 
+def test_a_folder_that_became_a_link_meanwhile_is_not_entered(folder):
+    for place in ("mine", "other"):
+        (folder / place / "in").mkdir(parents=True)
+        (folder / place / "in" / "old").write_text(place)
+    targets = [target_of(f"mine/in/{name}", folder) for name in ("new", "old")]
+    (folder / "mine").rename(folder / "moved")
+    (folder / "mine").symlink_to("other")
+    for target in targets:
+        with pytest.raises(OSError):
+            write_target(target, b"text")
+    with pytest.raises(OSError):
+        read_target(targets[1], 10)
+    assert [path.name for path in (folder / "other" / "in").iterdir()] == ["old"]
+    assert (folder / "other" / "in" / "old").read_text() == "other"
+
+
+@pytest.mark.parametrize("where", ["/no\0where", "/no\udfffwhere", "/" + "x" * 5000])
+def test_a_folder_that_cannot_be_is_told(where):
+    assert target_of("a.md", Path(where)).kind == "no folder"
+    assert target_of("/tmp/a\udfff", Path("/tmp")).kind == "no folder"
+
+
+def test_a_name_as_long_as_names_can_be_is_replaced(folder):
+    name = "😀" * 63
+    (folder / name).write_text("old")
+    write_target(target_of(name, folder), b"text")
+    assert (folder / name).read_text() == "text"
+
+
 def test_a_file_is_replaced_whole_and_nothing_else_stays(folder):
     (folder / "a").write_text("a longer text than before")
     (folder / "a").chmod(0o644)
@@ -119,7 +148,7 @@ def test_a_file_that_cannot_be_filled_leaves_nothing(folder, monkeypatch):
     def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.ui.target_file.os.fsync", full)
+    monkeypatch.setattr("app.target_file.os.fsync", full)
     (folder / "old").write_text("old")
     for name in ("new", "old"):
         with pytest.raises(OSError, match="No space"):

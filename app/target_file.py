@@ -1,8 +1,9 @@
 """A target file: where a name that the user typed really leads, and writing there without surprise.
 
 A new file is made with ``O_EXCL``, so that nothing that appeared meanwhile is touched; a file that is replaced is replaced
-by a rename, so that readers see the old or the new one, and a link that appeared meanwhile is replaced itself. Files
-are 0600 whatever the umask is. Only regular files are read or replaced: a pipe or a device is refused before it is opened.
+by a rename, so that readers see the old or the new one, and a link that appeared meanwhile is replaced itself. The folders
+on the way are opened one by one, so that none of them can have become a link since the user was asked. Files are 0600
+whatever the umask is. Only regular files are read or replaced: a pipe or a device is refused before it is opened.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import contextlib
 import errno
 import os
 import stat
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from app.linkless import folder_at, regular_file_at
 
 TargetKind = Literal["new", "file", "folder", "special", "no folder", "unnamed"]
 
@@ -35,8 +37,9 @@ def target_of(name: str, folder: Path) -> TargetFile:
     """Where a name leads, from a folder; ``~`` is the home folder. Never raises."""
     if not name.strip():
         return TargetFile(folder, "unnamed")
-    named = Path(os.path.realpath(folder)) / os.path.expanduser(name.strip())  # noqa: PTH111 - Path.expanduser raises for an unknown user
+    named = folder
     try:
+        named = Path(os.path.realpath(folder)) / os.path.expanduser(name.strip())  # noqa: PTH111 - Path.expanduser raises for an unknown user
         path = Path(os.path.realpath(named))
         is_elsewhere = path != Path(os.path.normpath(named))
         return TargetFile(path, _kind_of(path), is_elsewhere)
@@ -62,25 +65,37 @@ def write_target(target: TargetFile, content: bytes) -> None:
     Raises:
         FileExistsError: it was to be new, and something is there now.
         OSError: it cannot be written.
+        ValueError: it is no name for a file.
     """
-    if target.kind == "new":
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        _fill(os.open(target.path, flags, 0o600), target.path, content)
-        return
-    if target.kind != "file" or _kind_of(target.path) not in ("file", "new"):
-        raise OSError(errno.EINVAL, "It is no regular file", str(target.path))
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.path.name[:80]}.", dir=target.path.parent)
-    new = Path(name)
-    _fill(descriptor, new, content)
+    name = target.path.name
+    with folder_at(target.path.parent) as folder:
+        if target.kind == "new":
+            _write_new(name, folder, content)
+            return
+        if target.kind != "file" or not _is_regular(name, folder):
+            raise OSError(errno.EINVAL, "It is no regular file", str(target.path))
+        unfinished = f".{name[:40]}.{os.urandom(8).hex()}"
+        _write_new(unfinished, folder, content)
+        try:
+            os.replace(unfinished, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(unfinished, dir_fd=folder)
+            raise
+
+
+def _is_regular(name: str, folder: int) -> bool:
+    """Whether it is a regular file, or gone."""
     try:
-        new.replace(target.path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            new.unlink()
-        raise
+        return stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    except FileNotFoundError:
+        return True
 
 
-def _fill(descriptor: int, path: Path, content: bytes) -> None:
+def _write_new(name: str, folder: int, content: bytes) -> None:
+    """Write a file that is not there yet; what cannot be written whole is not left behind."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(name, flags, 0o600, dir_fd=folder)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             os.fchmod(descriptor, 0o600)
@@ -89,7 +104,7 @@ def _fill(descriptor: int, path: Path, content: bytes) -> None:
             os.fsync(descriptor)
     except BaseException:
         with contextlib.suppress(OSError):
-            path.unlink()
+            os.unlink(name, dir_fd=folder)
         raise
 
 
@@ -99,8 +114,5 @@ def read_target(target: TargetFile, most_bytes: int) -> bytes:
     Raises:
         OSError: it is no regular file, or it cannot be read.
     """
-    descriptor = os.open(target.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "It is no regular file", str(target.path))
+    with os.fdopen(regular_file_at(target.path), "rb") as stream:
         return stream.read(most_bytes + 1)
