@@ -8,25 +8,34 @@ What changes:
 - C0 controls except newline and tab, and DEL, become their visible pictures (U+2400 block); CR is removed.
 - C1 controls, bidirectional overrides and isolates, lone surrogates, and the character in whose place kitty shows a part of
   a picture (U+10EEEE) become U+FFFD.
-- Invisible characters that no script needs (zero-width space, word joiner, BOM, tags, supplementary variation
-  selectors, fillers) are removed. The joiners U+200C and U+200D stay: emoji and several scripts need them.
+- *Hidden* characters, which nobody sees and no script needs (zero-width space, word joiner, BOM, tags, supplementary
+  variation selectors, fillers, bidirectional marks), are removed from prose and become U+FFFD in code. Of a message only
+  the parser knows which is which: there the noncharacter `HIDDEN` takes their place until then. The joiners U+200C and
+  U+200D stay: emoji and several scripts need them.
 - U+2028 and U+2029 become newlines.
 
-Source: research on what Textual lets through, and Trojan Source (CVE-2021-42574).
+Source: research on what Textual lets through, Trojan Source (CVE-2021-42574) and its reports on hidden instructions in tags.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NewType
+from typing import NewType, TypeVar, cast
 
 SafeText = NewType("SafeText", str)
 """Text that has been through `safe_text` or was written by us."""
 
-_REMOVED = (
+SafeMarkdown = NewType("SafeMarkdown", str)
+"""Markdown that has been through `safe_markdown`: what shows it, sends it or hands it out deals with `HIDDEN`."""
+
+_Safe = TypeVar("_Safe", SafeText, SafeMarkdown)
+
+HIDDEN = "\ufdd0"
+"""Stands in `SafeMarkdown` where a hidden character stood. A noncharacter, which Unicode leaves to programs."""
+
+_HIDDEN = (
     [
-        0x0D,
         0xAD,
         0x34F,
         0x61C,
@@ -45,6 +54,7 @@ _REMOVED = (
     + list(range(0x180B, 0x180E))
     + list(range(0x2060, 0x2066))
     + list(range(0x206A, 0x2070))
+    + list(range(0xFDD0, 0xFDF0))
     + list(range(0xFFF0, 0xFFFC))
     + list(range(0x1D173, 0x1D17B))
     + list(range(0xE0000, 0xE1000))
@@ -54,10 +64,10 @@ _REPLACED = list(range(0x80, 0xA0)) + list(range(0x202A, 0x202F)) + list(range(0
 _LONGEST_LOOK = 100_000
 """How far `safe_line` looks for words behind white space and invisible characters."""
 
-_TABLE: dict[int, str | None] = dict.fromkeys(_REMOVED)
-_TABLE.update(dict.fromkeys(_REPLACED, "�"))
+_TABLE: dict[int, str] = dict.fromkeys(_HIDDEN, "")
+_TABLE.update(dict.fromkeys(_REPLACED, "\ufffd"))
 _TABLE.update({code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)})
-_TABLE.update({0x7F: "\u2421", 0x2028: "\n", 0x2029: "\n"})
+_TABLE.update({0x0D: "", 0x7F: "\u2421", 0x2028: "\n", 0x2029: "\n"})
 _TABLE.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
 
 
@@ -72,44 +82,78 @@ def _character_class(codes: list[int]) -> str:
     return "[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges) + "]"
 
 
-_UNSAFE = re.compile(_character_class(sorted(_TABLE)))
-
-_ASCII_CONTROLS = bytes(code for code in sorted(_TABLE) if code < 0x80)
-_ASCII_SHOWN = tuple((chr(code), _TABLE[code] or "") for code in _ASCII_CONTROLS)
-_SHOWN = {chr(code): shown or "" for code, shown in _TABLE.items()}
-_ALL_REMOVED = re.compile(_character_class(sorted(code for code, shown in _TABLE.items() if not shown)))
+UNSAFE = re.compile(_character_class(sorted(_TABLE)))
+"""One character that `safe_text` would not leave as it is."""
+_UNSAFE_IN_MARKDOWN = re.compile(_character_class(sorted(_TABLE.keys() - {ord(HIDDEN)})))
+_ALL_HIDDEN = re.compile(_character_class(sorted(_HIDDEN)))
 _ALL_REPLACED = re.compile(
     _character_class(sorted(code for code, shown in _TABLE.items() if shown == "\ufffd"))
 )
+_JOINER = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
+_JOINERS_ALONE = re.compile(
+    r"(?<![^\x00-\x7f])(?!\ufe0f\u20e3)[\u200c\u200d\ufe00-\ufe0f]+"
+    r"|(?<=[\u200c\u200d])[\u200c\u200d\ufe00-\ufe0f]+"
+    r"|(?<=[\ufe00-\ufe0f])[\u200c\ufe00-\ufe0f]+"
+)
+"""Joiners and variation selectors that join and vary nothing: behind ASCII, where only keycaps have one, or each other."""
+
+_ASCII_CONTROLS = bytes(code for code in sorted(_TABLE) if code < 0x80)
+_ASCII_SHOWN = tuple((chr(code), _TABLE[code]) for code in _ASCII_CONTROLS)
 _FEW = 6
 """So many different unsafe characters are replaced one by one: what a text holds is hardly ever of more kinds."""
 
 
 def safe_text(text: str) -> SafeText:
     """The text with everything removed or made visible that could touch the terminal; newlines and tabs stay."""
-    if is_safe(text):
-        return SafeText(text)
+    return SafeText(_made_safe(text, UNSAFE, ""))
+
+
+def safe_code(text: str) -> SafeText:
+    """The same for what is shown as it is, such as lines of code and files: U+FFFD for each character hidden in it.
+
+    Joiners that join nothing are hidden there, too, so it wants whole lines. Without returns it keeps the length.
+    """
+    safe = _made_safe(text, UNSAFE, "\ufffd")
+    if not safe.isascii() and _JOINER.search(safe):
+        safe = _JOINERS_ALONE.sub(lambda found: "\ufffd" * len(found[0]), safe)
+    return SafeText(safe)
+
+
+def safe_markdown(text: str) -> SafeMarkdown:
+    """The same for a message: `HIDDEN` takes the place of what is hidden in it."""
+    return SafeMarkdown(_made_safe(text, _UNSAFE_IN_MARKDOWN, HIDDEN))
+
+
+def unmarked(text: SafeMarkdown) -> SafeText:
+    """The text of a message as it is handed out: without what was hidden in it."""
+    return SafeText(text.replace(HIDDEN, ""))
+
+
+def _made_safe(text: str, unsafe: re.Pattern[str], hidden: str) -> str:
+    """The text without unsafe characters, and with ``hidden`` in the place of hidden ones."""
+    if _is_without(text, unsafe):
+        return text
     is_ascii = text.isascii()
     for (
         control,
         shown,
-    ) in _ASCII_SHOWN:  # one by one: translating a log full of colours costs thirty times as much
+    ) in _ASCII_SHOWN:  # one by one: translating a log full of colours takes thirty times as long
         if control in text:
             text = text.replace(control, shown)
-    return SafeText(text if is_ascii else _without_unsafe(text))
+    return text if is_ascii else _without_unsafe(text, unsafe, hidden)
 
 
-def _without_unsafe(text: str) -> str:
+def _without_unsafe(text: str, unsafe: re.Pattern[str], hidden: str) -> str:
     """The text without unsafe characters past ASCII, three to eight times as fast as `str.translate`."""
     at = 0
     for _ in range(_FEW):
-        found = _UNSAFE.search(text, at)
+        found = unsafe.search(text, at)
         if found is None:
             return text
         at = found.start()
-        text = text.replace(found[0], _SHOWN[found[0]])
+        text = text.replace(found[0], _TABLE[ord(found[0])] or hidden)
     text = text.replace("\u2028", "\n").replace("\u2029", "\n")
-    return _ALL_REPLACED.sub("\ufffd", _ALL_REMOVED.sub("", text))
+    return _ALL_REPLACED.sub("\ufffd", _ALL_HIDDEN.sub(hidden, text))
 
 
 def safe_line(text: str, limit: int = 200) -> SafeText:
@@ -126,16 +170,20 @@ def safe_line(text: str, limit: int = 200) -> SafeText:
 
 def is_safe(text: str) -> bool:
     """Whether `safe_text` would leave the text as it is."""
+    return _is_without(text, UNSAFE)
+
+
+def _is_without(text: str, unsafe: re.Pattern[str]) -> bool:
     if text.isascii():  # deleting the controls and counting is ten times as fast as searching for one
         return len(text.encode().translate(None, _ASCII_CONTROLS)) == len(text)
-    return _UNSAFE.search(text) is None
+    return unsafe.search(text) is None
 
 
-def stripped(text: SafeText) -> SafeText:
+def stripped(text: _Safe) -> _Safe:
     """The text without white space around it."""
-    return SafeText(text.strip())
+    return cast("_Safe", text.strip())
 
 
-def joined(texts: Iterable[SafeText], between: SafeText = SafeText("")) -> SafeText:
+def joined(texts: Iterable[_Safe]) -> _Safe:
     """Safe texts one behind the other, which are safe together: the rules keep no state."""
-    return SafeText(between.join(texts))
+    return cast("_Safe", "".join(texts))

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.safe_text import is_safe, safe_line, safe_text
+from app.safe_text import (
+    HIDDEN,
+    is_safe,
+    safe_code,
+    safe_line,
+    safe_markdown,
+    safe_text,
+    unmarked,
+)
 from tests.support.pace import units
 
 ONE_MILLISECOND = 0.13
@@ -38,6 +46,7 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
         ("\u2028\u2029", "\n\n"),
         ("lone\ud800surrogate\udfff", "lone\ufffdsurrogate\ufffd"),
         ("annotation\ufff9", "annotation"),
+        ("noncharacter\ufdd0\ufdef", "noncharacter"),
     ],
 )
 def test_what_could_touch_the_terminal_is_removed_or_made_visible(text, safe):
@@ -90,6 +99,60 @@ def test_safe_text_is_safe_and_changes_no_more(text):
     assert is_safe(once)
     assert safe_text(once) == once
     assert is_safe(text) is (once == text)
+
+
+HIDING = (
+    "\u200b",
+    "\ufeff",
+    "\xad",
+    "\U000e0041",
+    "\u3164",
+    "\u200e",
+    "\ufff9",
+    "\U000e0100",
+    "\u2064",
+    "\ufdd3",
+)
+
+
+@pytest.mark.parametrize("hidden", HIDING)
+def test_what_is_hidden_is_marked_in_a_message_and_shows_in_code(hidden):
+    assert safe_text(f"a{hidden}b") == "ab"
+    assert safe_markdown(f"a{hidden}b") == f"a{HIDDEN}b"
+    assert safe_code(f"a{hidden}b") == "a\ufffdb"
+    assert safe_code(safe_markdown(f"a{hidden}b")) == "a\ufffdb"
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("a\u200db", "a\ufffdb"),
+        ("\u200c\u200da", "\ufffd\ufffda"),
+        ("x\ufe00\ufe01", "x\ufffd\ufffd"),
+        ("1\ufe0f\u20e3", "1\ufe0f\u20e3"),
+        ("❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("漢\ufe00\ufe01\ufe02", "漢\ufe00\ufffd\ufffd"),
+    ],
+)
+def test_code_shows_joiners_that_join_nothing(code, shown):
+    assert safe_code(code) == shown
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_TEXT)
+def test_a_message_without_its_marks_is_the_safe_text(text):
+    marked = safe_markdown(text)
+    assert unmarked(marked) == safe_text(text) == safe_text(marked)
+    assert safe_markdown(marked) == marked
+    assert is_safe(safe_code(text))
+    assert len(safe_code(marked)) == len(marked) == len(text) - text.count("\r")
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT, st.integers(0, 60))
+def test_the_marks_do_not_depend_on_how_the_text_was_cut(text, cut):
+    assert safe_markdown(text[:cut]) + safe_markdown(text[cut:]) == safe_markdown(text)
 
 
 @settings(max_examples=200, deadline=None)
@@ -168,6 +231,8 @@ def test_a_very_long_line_costs_little():
 )
 def test_a_hundred_kilobytes_cost_little(text):
     assert units(lambda: safe_text(text), ONE_MILLISECOND) < ONE_MILLISECOND
+    assert units(lambda: safe_markdown(text), ONE_MILLISECOND) < ONE_MILLISECOND
+    assert units(lambda: safe_code(text), 2 * ONE_MILLISECOND) < 2 * ONE_MILLISECOND
 
 
 def test_many_kinds_of_unsafe_characters_are_all_made_safe():

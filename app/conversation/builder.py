@@ -17,7 +17,7 @@ from app.conversation.deltas import (
     Usage,
 )
 from app.conversation.parts import Part, ReasoningPart, RefusalPart, ReplayPart, TextPart, ToolCallPart
-from app.safe_text import SafeText
+from app.safe_text import SafeMarkdown
 
 
 class _OpenPart:
@@ -82,7 +82,7 @@ class MessageBuilder:
         """The parts so far, in the order in which they began."""
         return tuple(part if isinstance(part, ReplayPart) else self._freeze(part) for part in self._open)
 
-    def _grow(self, kind: str, text: SafeText) -> None:
+    def _grow(self, kind: str, text: SafeMarkdown) -> None:
         last = self._open[-1] if self._open else None
         if not (isinstance(last, _OpenPart) and last.kind == kind):
             self._end_reasoning()
@@ -113,10 +113,10 @@ class MessageBuilder:
         part.pieces = [text]
         match part.kind:
             case "text":
-                return TextPart(SafeText(text))
+                return TextPart(SafeMarkdown(text))
             case "reasoning":
-                return ReasoningPart(SafeText(text), round((part.ended or self._clock()) - part.began, 1))
+                return ReasoningPart(SafeMarkdown(text), round((part.ended or self._clock()) - part.began, 1))
             case "refusal":
-                return RefusalPart(SafeText(text))
+                return RefusalPart(SafeMarkdown(text))
             case _:
                 return ToolCallPart(part.call_id, part.call_name, text)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from app.safe_text import SafeText, joined
+from app.safe_text import SafeMarkdown, joined
 
 FinishReason = Literal["stop", "length", "tool_calls", "refusal", "error", "unknown"]
 """Why the provider ended the reply, in our words; the provider's own word stands beside it."""
@@ -20,21 +20,21 @@ FinishReason = Literal["stop", "length", "tool_calls", "refusal", "error", "unkn
 class TextDelta:
     """More of the visible answer."""
 
-    text: SafeText
+    text: SafeMarkdown
 
 
 @dataclass(frozen=True, slots=True)
 class ReasoningDelta:
     """More of the model's visible thinking."""
 
-    text: SafeText
+    text: SafeMarkdown
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalDelta:
     """More of a refusal's text."""
 
-    text: SafeText
+    text: SafeMarkdown
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from app.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
+from app.safe_text import safe_code
 
 _STYLE = """
 :root { color-scheme: light dark; --back: #fbfaf8; --text: #22201d; --quiet: #6b665e; --tint: #f0ede7; --line: #d8d3c9; --link: #0b5d78 }
@@ -112,4 +113,4 @@ def _part(part: Part, render_markdown: Callable[[str], str]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return f'<pre class="plain">{escape(text)}</pre>'
+    return f'<pre class="plain">{escape(safe_code(text))}</pre>'

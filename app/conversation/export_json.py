@@ -13,6 +13,7 @@ from typing import Any
 from app.conversation.exported import ExportedConversation
 from app.conversation.message import GenerationRecord, Message
 from app.conversation.parts import part_to_record
+from app.safe_text import UNSAFE
 
 FORMAT = "beck conversation"
 VERSION = 1
@@ -21,7 +22,8 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def json_of(exported: ExportedConversation) -> str:
-    """The conversation as JSON text, indented; lone surrogates, which no file can hold, become U+FFFD.
+    """The conversation as JSON text, indented; lone surrogates, which no file can hold, become U+FFFD, and what no
+    terminal should see is escaped.
 
     Raises:
         ValueError: a provider's opaque value is nested too deeply for JSON.
@@ -49,7 +51,12 @@ def json_of(exported: ExportedConversation) -> str:
         text = json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     except RecursionError as error:
         raise ValueError("a value is nested too deeply") from error
-    return _LONE_SURROGATE.sub("\ufffd", text) + "\n"
+    return UNSAFE.sub(_escaped, _LONE_SURROGATE.sub("\ufffd", text)) + "\n"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character as JSON escapes it: it means the same, and does nothing to a terminal that the file is shown on."""
+    return json.dumps(found[0])[1:-1]
 
 
 def _message(message: Message, ids: set[str]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from app.conversation.parts import (
     ToolCallPart,
     ToolResultPart,
 )
+from app.safe_text import safe_code, unmarked
 
 _BACKTICKS = re.compile(r"`{3,}")
 
@@ -83,18 +84,18 @@ def _part(part: Part) -> Iterator[str]:
     match part:
         case TextPart(text) | RefusalPart(text):
             if text.strip("\n"):
-                yield text.strip("\n")
+                yield unmarked(text).strip("\n")
         case ReasoningPart(text, seconds):
             after = f" for {seconds:g} s" if seconds is not None else ""
-            quoted = "\n".join(f"> {line}".rstrip() for line in text.strip("\n").split("\n"))
+            quoted = "\n".join(f"> {line}".rstrip() for line in unmarked(text).strip("\n").split("\n"))
             yield f"> *Thought{after}*\n>\n{quoted}"
         case ToolCallPart(_, name, arguments):
-            yield f"Tool call `{_one_line(name).replace('`', chr(39))}`:\n\n{fenced(arguments, 'json')}"
+            yield f"Tool call `{_one_line(name).replace('`', chr(39))}`:\n\n{fenced(safe_code(arguments), 'json')}"
         case ToolResultPart(_, text):
-            yield f"Tool result:\n\n{fenced(text)}"
+            yield f"Tool result:\n\n{fenced(unmarked(text))}"
         case AttachmentPart(name, media_type, content):
             told = f"Attachment `{_one_line(name).replace('`', chr(39))}` ({_one_line(media_type)})"
-            yield f"{told}:\n\n{fenced(content)}" if part.is_text else told
+            yield f"{told}:\n\n{fenced(safe_code(content))}" if part.is_text else told
         case _:
             return  # what goes back to a provider verbatim says nothing to people
 

@@ -21,7 +21,7 @@ from app.conversation.parts import (
     ToolResultPart,
 )
 from app.errors import Failure
-from app.safe_text import safe_line, safe_text
+from app.safe_text import safe_line, safe_markdown, safe_text
 
 _Kind = Literal["text", "reasoning", "refusal", "tool_call", "tool_result", "attachment", "replay"]
 _Ending = Literal["complete", "stopped", "failed", "interrupted", "running"]
@@ -40,19 +40,19 @@ def read_part(record: ImportedObject) -> Part:
     match kind:
         case "text":
             record.only("kind", "text")
-            return TextPart(safe_text(record.text("text")))
+            return TextPart(safe_markdown(record.text("text")))
         case "reasoning":
             record.only("kind", "text", "seconds")
-            return ReasoningPart(safe_text(record.text("text")), record.seconds_or_none("seconds"))
+            return ReasoningPart(safe_markdown(record.text("text")), record.seconds_or_none("seconds"))
         case "refusal":
             record.only("kind", "text")
-            return RefusalPart(safe_text(record.text("text")))
+            return RefusalPart(safe_markdown(record.text("text")))
         case "tool_call":
             record.only("kind", "id", "name", "arguments")
             return ToolCallPart(record.text("id"), safe_line(record.text("name")), record.text("arguments"))
         case "tool_result":
             record.only("kind", "call_id", "text")
-            return ToolResultPart(record.text("call_id"), safe_text(record.text("text")))
+            return ToolResultPart(record.text("call_id"), safe_markdown(record.text("text")))
         case "attachment":
             record.only("kind", "name", "media_type", "content")
             return AttachmentPart(

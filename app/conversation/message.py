@@ -9,6 +9,7 @@ from uuid import uuid4
 from app.conversation.deltas import Usage
 from app.conversation.parts import Part, text_of
 from app.errors import Failure
+from app.safe_text import SafeText
 
 Role = Literal["system", "user", "assistant", "tool"]
 
@@ -63,6 +64,6 @@ class Message:
     """Whether it is left out of what is sent to models."""
 
     @property
-    def text(self) -> str:
-        """The visible text."""
+    def text(self) -> SafeText:
+        """The visible text as it is handed out."""
         return text_of(self.parts)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.safe_text import SafeText, joined
+from app.safe_text import SafeMarkdown, SafeText, joined, unmarked
 
 _TEXT_TYPES = (
     "json", "xml", "yaml", "toml", "javascript", "typescript", "x-sh", "sql", "csv", "markdown", "graphql",
@@ -18,14 +18,14 @@ _TEXT_TYPES = (
 class TextPart:
     """Markdown text."""
 
-    text: SafeText
+    text: SafeMarkdown
 
 
 @dataclass(frozen=True, slots=True)
 class ReasoningPart:
     """The model's visible thinking, as Markdown."""
 
-    text: SafeText
+    text: SafeMarkdown
     seconds: float | None = None
     """How long the model thought, from the first reasoning delta to the first of anything else."""
 
@@ -34,7 +34,7 @@ class ReasoningPart:
 class RefusalPart:
     """The model's own words for refusing."""
 
-    text: SafeText
+    text: SafeMarkdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ToolResultPart:
     """What a tool answered."""
 
     call_id: str
-    text: str
+    text: SafeMarkdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,5 +135,10 @@ def part_from_record(record: Mapping[str, Any]) -> Part:
 
 
 def text_of(parts: Iterable[Part]) -> SafeText:
-    """The visible text of the parts: text and refusals, in order."""
+    """The visible text of the parts as it is handed out: text and refusals, in order."""
+    return unmarked(markdown_of(parts))
+
+
+def markdown_of(parts: Iterable[Part]) -> SafeMarkdown:
+    """The same as it is shown."""
     return joined(part.text for part in parts if isinstance(part, TextPart | RefusalPart))

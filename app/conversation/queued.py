@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.conversation.parts import Part, text_of
+from app.safe_text import SafeText
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,6 @@ class QueuedPrompt:
     """Whether another process has it in hand, to send or to edit it."""
 
     @property
-    def text(self) -> str:
-        """The visible text."""
+    def text(self) -> SafeText:
+        """The visible text as it is handed out."""
         return text_of(self.parts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from app.safe_text import safe_code
+
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})\s*([^`]*)$")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _ITEM = re.compile(r"(\s*)[-*+]\s+(?:\[([ xX])\]\s+)?(.*)$")
@@ -78,7 +80,7 @@ class PlainWords:
             if fence and fence[1].startswith(self._fence) and not fence[2].strip():
                 self._fence = ""
                 return "End of code.\n"
-            return f"{line}\n"
+            return f"{safe_code(line)}\n"
         if fence:
             self._fence = fence[1]
             language = fence[2].strip()
@@ -116,7 +118,7 @@ def _inline(text: str) -> str:
     kept: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
-        kept.append(match[2].strip())
+        kept.append(safe_code(match[2].strip()))
         return f"\x00{len(kept) - 1}\x00"
 
     text = _CODE.sub(keep, text)

@@ -13,6 +13,7 @@ from app.conversation import (
     RefusalDelta,
     TextDelta,
     ToolCallDelta,
+    markdown_of,
 )
 from app.linear.plain_words import PlainWords
 from app.providers.protocol import Phase
@@ -132,7 +133,7 @@ def aloud(message: Message) -> str:
     """A message that is over, as words with its role."""
     who = "You" if message.role == "user" else _speaker(message.generation)
     words = PlainWords()
-    text = words.feed(message.text) + words.end()
+    text = words.feed(markdown_of(message.parts)) + words.end()
     verb = ":" if message.role == "user" else " says:"
     record = message.generation
     is_whole = record is None or (record.status == "complete" and shortcoming_of(message) is None)

@@ -18,6 +18,7 @@ from app.markdown.layout_code import CodeShelf, language_of
 from app.markdown.lines import Line
 from app.markdown.parser import IncrementalParser
 from app.markdown.places import SourcePosition
+from app.safe_text import SafeMarkdown, unmarked
 
 _WIDTHS_KEPT = 2
 _SLICE = 2_000
@@ -35,7 +36,7 @@ class CodeBlock:
     language: str
     """First word of the info string; empty where none was given."""
     text: str
-    """The code as in the source, newline at the end of each line."""
+    """The code as in the source, but for what is hidden in it; newline at the end of each line."""
     is_closed: bool = True
     """Whether the closing fence has arrived."""
 
@@ -174,7 +175,10 @@ class Document:
         if (fence := tail.open_fence) is not None:
             text = "".join(f"{line}\n" for line in fence.lines) + fence.partial
             codes.append((language_of(fence.info), text, False))
-        return [CodeBlock(number, *code) for number, code in enumerate(codes, 1)]
+        return [
+            CodeBlock(number, language, unmarked(SafeMarkdown(code)), is_closed)
+            for number, (language, code, is_closed) in enumerate(codes, 1)
+        ]
 
     def _layout_at(self, width: int) -> DocumentLayout:
         """The layout at a width; the one that was asked for longest ago makes room for it."""

@@ -1,4 +1,4 @@
-"""Excerpts: the Markdown source behind lines on the screen, as copying gives it.
+"""Excerpts: the Markdown source behind lines on the screen, as copying gives it: without what is hidden in it.
 
 What covers whole lines of the source is the source itself, with its markers, pipes, emphasis and fences; of a line
 that is covered in part it is the text as shown. Rows that were only wrapped are joined as they were.
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from app.markdown.grammar import normalise
 from app.markdown.lines import Line
 from app.markdown.places import END, Cut
+from app.safe_text import SafeMarkdown, unmarked
 
 _MARKERS = re.compile(r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])|\[[ xX]\](?=[ \t])))*[ \t]*")
 """Quote marks, bullets, numbers and task boxes at the start of a source line."""
@@ -27,7 +28,7 @@ def excerpt(source: str, lines: Sequence[Line], begin: Cut, end: Cut) -> str:
         begin: The first place.
         end: The place after the last.
     """
-    return _Excerpt(source, lines).between(begin, end)
+    return unmarked(SafeMarkdown(_Excerpt(source, lines).between(begin, end)))
 
 
 class _Excerpt:

@@ -22,6 +22,7 @@ from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 
 from app.markdown.math import use_math
+from app.safe_text import SafeMarkdown, unmarked
 
 References = MutableMapping[str, Any]
 """Link definitions by normalised label, as markdown-it keeps them: ``href``, ``title`` and ``map``."""
@@ -63,10 +64,17 @@ def _bracket_limited(rule: _InlineRule) -> _InlineRule:
     return limited
 
 
+class _Grammar(MarkdownIt):
+    """markdown-it whose links lead where they seem to: without what is hidden in their addresses."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
+        return super().normalizeLink(unmarked(SafeMarkdown(url)))
+
+
 @functools.cache
 def grammar() -> MarkdownIt:
     """The one parser, made when first needed."""
-    markdown = MarkdownIt("gfm-like2", {"html": False, "maxNesting": 100})
+    markdown = _Grammar("gfm-like2", {"html": False, "maxNesting": 100})
     interrupted = ["paragraph", "reference", "blockquote"]
     markdown.block.ruler.at("list", _nesting_limited(list_block), {"alt": interrupted})
     markdown.block.ruler.at("blockquote", _nesting_limited(blockquote), {"alt": [*interrupted, "list"]})

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from app.markdown.grammar import grammar, parse_whole
 from app.markdown.layout_inline import link_of
 from app.markdown.math import formula_text
-from app.safe_text import safe_text
+from app.safe_text import safe_code, safe_text
 
 _LANGUAGE = re.compile(r"[\w+#.\-]{1,40}(?!\S)")
 """The first word of a fence's info where it can be a language; the renderer would decode entities in any other."""
@@ -27,6 +27,8 @@ def html_of(source: str) -> str:
     tokens = parse_whole(source)
     for token in tokens:
         _keep_attributes(token)
+        if token.type in ("fence", "code_block"):
+            token.content = _shown_code(token.content)
         if token.type == "fence":
             language = _LANGUAGE.match(token.info.strip())
             token.info = language[0] if language else ""
@@ -66,7 +68,9 @@ def _safe_children(children: Sequence[Token]) -> list[Token]:
                 found.append(_text(formula_text(token.content)))
             case "text" | "text_special" | "html_inline":
                 found.append(_text(token.content))
-            case "code_inline" | "softbreak" | "hardbreak":
+            case "code_inline":
+                found.append(Token("code_inline", "code", 0, content=_shown_code(token.content)))
+            case "softbreak" | "hardbreak":
                 token.attrs = {}
                 found.append(token)
             case _ if token.tag in ("em", "strong", "s"):
@@ -75,6 +79,10 @@ def _safe_children(children: Sequence[Token]) -> list[Token]:
             case _:
                 found.append(_text(token.content))
     return found
+
+
+def _shown_code(code: str) -> str:
+    return "\n".join([safe_code(line) for line in code.split("\n")])
 
 
 def _picture(token: Token, *, is_in_link: bool) -> list[Token]:

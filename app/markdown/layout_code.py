@@ -19,6 +19,7 @@ from app.markdown.layout_inline import clean
 from app.markdown.layout_rows import Row
 from app.markdown.lines import Run
 from app.markdown.wrap import runs_width
+from app.safe_text import safe_code
 
 CODE_INDENT = 4
 """Cells before the code."""
@@ -99,6 +100,8 @@ def code_line(styled: StyledLine) -> CodeLine:
 
 def _expanded(line: StyledLine) -> Iterable[Run]:
     """The runs of a line, tabs as spaces up to the next multiple of four, all safe for a terminal."""
+    if not all(text.isascii() for _, text in line):
+        line = _shown(line)
     if all("\t" not in text for _, text in line):
         return [Run(clean(text), _code_style(style)) for style, text in line]
     done, column = [], 0
@@ -112,6 +115,17 @@ def _expanded(line: StyledLine) -> Iterable[Run]:
             column += cell_width(pieces[-1])
         done.append(Run("".join(pieces), _code_style(style)))
     return done
+
+
+def _shown(line: StyledLine) -> StyledLine:
+    """The line with U+FFFD for what is hidden in it; looked at as a whole, as joiners join across tokens."""
+    whole = safe_code("".join([text for _, text in line]))
+    shown: list[tuple[str, str]] = []
+    at = 0
+    for style, text in line:
+        shown.append((style, whole[at : at + len(text)]))
+        at += len(text)
+    return tuple(shown)
 
 
 @functools.cache

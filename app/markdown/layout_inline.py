@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from app.markdown.lines import Run
 from app.markdown.math import formula_text
 from app.markdown.wrap import sliced
-from app.safe_text import is_safe, safe_text
+from app.safe_text import is_safe, safe_code, safe_text
 
 _STYLES = {"em_open": "emphasis", "strong_open": "strong", "s_open": "strike", "link_open": "link"}
 _OPENS_LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+\Z", re.IGNORECASE)
@@ -94,10 +94,17 @@ def inline_lines(
 
 
 def clean(text: str) -> str:
-    """The text fit for a run: safe, in one line, tabs as four spaces."""
+    """The text fit for a run of prose: safe, in one line, tabs as four spaces, without what is hidden in it."""
     if text.isascii() and text.isprintable():
         return text
     return (text if is_safe(text) else safe_text(text)).translate(_TO_SPACES)
+
+
+def clean_code(text: str) -> str:
+    """The same for a run of code, where what is hidden shows; of the same length but for tabs."""
+    if text.isascii() and text.isprintable():
+        return text
+    return safe_code(text).translate(_TO_SPACES)
 
 
 def link_of(destination: object) -> str:
@@ -140,7 +147,7 @@ class _InlineWriter:
                     self._shown = -1
                     self._break_line()
                 case "code_inline":
-                    self._put(token.content, "inline-code")
+                    self._put_clean(clean_code(token.content), "inline-code")
                 case "math_inline":
                     self._put_formula(token)
                 case "image":
@@ -200,7 +207,9 @@ class _InlineWriter:
         self._put(text, "link" if link else "", link)
 
     def _put(self, text: str, name: str = "", link: str = "") -> None:
-        text = clean(text)
+        self._put_clean(clean(text), name, link)
+
+    def _put_clean(self, text: str, name: str, link: str = "") -> None:
         if not text:
             return
         if self._is_after_display:

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from app.markdown.math_reader import FormulaReader, UnreadableFormula
+from app.safe_text import SafeMarkdown, unmarked
 
 _LONGEST = 2000
 """Characters of one formula; longer ones stay text, which also bounds the search for an end."""
@@ -39,7 +40,7 @@ def use_math(parser: MarkdownIt) -> None:
 def formula_text(source: str) -> str:
     """A formula as Unicode text, with a newline between its rows; the source itself where it cannot be read."""
     try:
-        return FormulaReader(source).read()
+        return FormulaReader(unmarked(SafeMarkdown(source))).read()
     except UnreadableFormula:
         return " ".join(source.split())
 
@@ -74,7 +75,7 @@ def _find_closing(source: str, closing: str, begin: int, limit: int) -> int:
 
 def _is_formula(source: str, opening: str, start: int, begin: int, end: int) -> bool:
     """Whether what stands between two marks is clearly mathematics."""
-    content = source[begin:end]
+    content = unmarked(SafeMarkdown(source[begin:end]))
     if not content.strip() or "`" in content:
         return False
     if opening == "$":

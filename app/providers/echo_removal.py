@@ -1,14 +1,16 @@
 """Takes the endpoint's own key out of the replies that it sends: servers and proxies do echo what they were sent.
 
 A key may be cut between two deltas anywhere, so what may be the beginning of one is held back until the next delta;
-that is one letter now and then, and only where the key begins with it.
+that is one letter now and then, and only where the key begins with it. Hidden characters between its letters do not help it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from app.conversation import (
     Delta,
@@ -21,7 +23,7 @@ from app.conversation import (
 )
 from app.providers.key_removal import REMOVED, SHORTEST_KEY, forms_of
 from app.providers.protocol import Phase
-from app.safe_text import SafeText
+from app.safe_text import HIDDEN, SafeMarkdown, unmarked
 
 Text = TextDelta | ReasoningDelta | RefusalDelta
 
@@ -70,8 +72,8 @@ class EchoRemoval:
         else:
             before = self.flush()
         text, tail = self._split(text)  # both cut out of safe text
-        self._held = type(delta)(SafeText(tail)) if tail else None
-        return (*before, type(delta)(SafeText(text))) if text else before
+        self._held = type(delta)(SafeMarkdown(tail)) if tail else None
+        return (*before, type(delta)(SafeMarkdown(text))) if text else before
 
     def _take_call(self, delta: ToolCallDelta) -> Iterable[Delta]:
         held = self._held
@@ -89,18 +91,30 @@ class EchoRemoval:
         )
 
     def _cleaned(self, text: str) -> str:
+        if HIDDEN in text:
+            return self._stretched.sub(REMOVED, text)
         for form in self._forms:
             text = text.replace(form, REMOVED)
         return text
 
+    @cached_property
+    def _stretched(self) -> re.Pattern[str]:
+        """The key with anything hidden between its letters."""
+        return re.compile("|".join(f"{HIDDEN}*".join(map(re.escape, form)) for form in self._forms))
+
     def _split(self, text: str) -> tuple[str, str]:
         """The text without keys, and as its second part what may be the beginning of one."""
         text = self._cleaned(text)
+        plain = unmarked(SafeMarkdown(text))
         longest = 0
         for form in self._forms:
-            start = text.find(form[0], max(0, len(text) - len(form) + 1))
-            while start >= 0 and not form.startswith(text[start:]):
-                start = text.find(form[0], start + 1)
+            start = plain.find(form[0], max(0, len(plain) - len(form) + 1))
+            while start >= 0 and not form.startswith(plain[start:]):
+                start = plain.find(form[0], start + 1)
             if start >= 0:
-                longest = max(longest, len(text) - start)
-        return text[: len(text) - longest], text[len(text) - longest :]
+                longest = max(longest, len(plain) - start)
+        at = len(text)
+        while longest:
+            at -= 1
+            longest -= text[at] != HIDDEN
+        return text[:at], text[at:]

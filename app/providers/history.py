@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from app.conversation import AttachmentPart, Message, ReplayPart, ToolCallPart, ToolResultPart, text_of
+from app.conversation import (
+    AttachmentPart,
+    Message,
+    ReasoningPart,
+    RefusalPart,
+    ReplayPart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+    text_of,
+)
 from app.providers.endpoint import Endpoint
 from app.providers.protocol import ChatRequest
-from app.safe_text import SafeText, safe_text
+from app.safe_text import HIDDEN, SafeMarkdown, SafeText, safe_text, unmarked
 
 _MADE_UP = "made-up:"
+_Text = TextPart | ReasoningPart | RefusalPart | ToolResultPart
 
 
 def sendable(messages: Sequence[Message]) -> list[Message]:
-    """The messages of a path that say something, without assistant messages that failed before they said anything."""
+    """The messages of a path that say something, without assistant messages that failed before they said anything.
+
+    What was hidden in them does not go out again.
+    """
     answered = answered_calls(messages)
-    return [message for message in messages if _says_something(message, answered)]
+    return [_unmarked(message) for message in messages if _says_something(message, answered)]
+
+
+def _unmarked(message: Message) -> Message:
+    if not any(isinstance(part, _Text) and HIDDEN in part.text for part in message.parts):
+        return message
+    parts = tuple(
+        replace(part, text=SafeMarkdown(unmarked(part.text))) if isinstance(part, _Text) else part
+        for part in message.parts
+    )
+    return replace(message, parts=parts)
 
 
 def answered_calls(messages: Sequence[Message]) -> frozenset[str]:

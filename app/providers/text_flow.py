@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.conversation import Delta, ReasoningDelta, RefusalDelta, TextDelta
-from app.safe_text import safe_text
+from app.safe_text import safe_markdown
 
 _OPEN = "<think>"
 _CLOSE = "</think>"
@@ -94,28 +94,28 @@ class TextFlow:
     def text(self, text: str, deltas: list[Delta]) -> None:
         """Append the deltas of more content, in which thinking may be marked by tags."""
         reasoning, answer = self._tags.split(self._text.join(text))
-        if reasoning and (safe := safe_text(reasoning)):
+        if reasoning and (safe := safe_markdown(reasoning)):
             deltas.append(ReasoningDelta(safe))
-        if safe := safe_text(answer):
+        if safe := safe_markdown(answer):
             deltas.append(TextDelta(safe))
 
     def reasoning(self, text: str, deltas: list[Delta]) -> None:
         """Append the delta of more reasoning."""
-        if safe := safe_text(self._reasoning.join(text)):
+        if safe := safe_markdown(self._reasoning.join(text)):
             deltas.append(ReasoningDelta(safe))
 
     def refusal(self, text: str, deltas: list[Delta]) -> None:
         """Append the delta of more of a refusal."""
-        if safe := safe_text(self._refusal.join(text)):
+        if safe := safe_markdown(self._refusal.join(text)):
             deltas.append(RefusalDelta(safe))
 
     def flush(self, deltas: list[Delta]) -> None:
         """Append what was held back; to be called when no more can come."""
         reasoning, answer = self._tags.split(self._text.flush())
         late_reasoning, late_answer = self._tags.flush()
-        if safe := safe_text(reasoning + late_reasoning + self._reasoning.flush()):
+        if safe := safe_markdown(reasoning + late_reasoning + self._reasoning.flush()):
             deltas.append(ReasoningDelta(safe))
-        if safe := safe_text(answer + late_answer):
+        if safe := safe_markdown(answer + late_answer):
             deltas.append(TextDelta(safe))
-        if safe := safe_text(self._refusal.flush()):
+        if safe := safe_markdown(self._refusal.flush()):
             deltas.append(RefusalDelta(safe))

@@ -14,7 +14,7 @@ from app.conversation import (
     TextPart,
 )
 from app.providers.protocol import ChatRequest
-from app.safe_text import safe_text, stripped
+from app.safe_text import safe_markdown, stripped
 from app.session.asking import Asking
 from app.session.context import Context, Gauge
 from app.session.continuing import can_continue
@@ -87,7 +87,7 @@ class ChatSession(ConversationProperties, Asking):
             text: The prompt.
             attached: What goes along with it; sent before the text, as pictures are best understood so.
         """
-        prompt = stripped(safe_text(text))
+        prompt = stripped(safe_markdown(text))
         if not prompt or self.is_answering:
             return None
         path = self.tree.path()
@@ -110,7 +110,7 @@ class ChatSession(ConversationProperties, Asking):
         Raises:
             KeyError: there is no such message.
         """
-        prompt = stripped(safe_text(text))
+        prompt = stripped(safe_markdown(text))
         if not prompt:
             return None
         before = self.tree[message_id]

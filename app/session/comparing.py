@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 from app.conversation import AttachmentPart, Part, TextPart
-from app.safe_text import safe_text, stripped
+from app.safe_text import safe_markdown, stripped
 from app.session.endpoints import ModelChoice
 from app.session.generation import Generation
 from app.session.queueing import Queueing
@@ -47,7 +47,7 @@ class Comparing(Queueing):
             the path is running.
         """
         each = list(dict.fromkeys(choices))
-        prompt = stripped(safe_text(text))
+        prompt = stripped(safe_markdown(text))
         path = self.tree.path()
         if prompt:
             parent = path[-1].id if path else None

@@ -20,7 +20,7 @@ from app.conversation import (
 )
 from app.errors import RequestRejected
 from app.providers.protocol import ChatRequest, Phase, Provider
-from app.safe_text import SafeText
+from app.safe_text import SafeMarkdown
 from app.session.seam import Seam, anchor_of
 
 PREFILL_FORMATS: Final = frozenset({"anthropic"})
@@ -110,7 +110,7 @@ class Continuation:
             async for item in stream:
                 yield item
 
-    def rest(self) -> SafeText:
+    def rest(self) -> SafeMarkdown:
         """The text that was held back, once nothing more comes."""
         return self._seam.close()
 
@@ -121,7 +121,7 @@ class Continuation:
         return self._provider.endpoint.wire_format in PREFILL_FORMATS and not is_thinking
 
     def _prompt(self) -> Message:
-        question = TextPart(SafeText(_PROMPT.format(anchor=anchor_of(self._text))))
+        question = TextPart(SafeMarkdown(_PROMPT.format(anchor=anchor_of(self._text))))
         reply = self._reply
         return Message(new_id(), reply.conversation_id, reply.id, "user", (question,), reply.created_at)
 

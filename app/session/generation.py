@@ -30,7 +30,7 @@ from app.conversation import (
 )
 from app.errors import BeckError, EndpointError, Failure
 from app.providers.protocol import ChatRequest, Phase, Provider
-from app.safe_text import SafeText
+from app.safe_text import SafeMarkdown
 from app.session.journal import Append, Journal
 from app.session.meter import LimitReached, ReplyMeter
 from app.session.skipped import with_skipped
@@ -43,7 +43,7 @@ class Source(Protocol):
     def stream(self) -> AsyncGenerator[Delta | Phase, None]:
         """Stream one reply, as `Provider.stream` does."""
 
-    def rest(self) -> SafeText:
+    def rest(self) -> SafeMarkdown:
         """Text that was held back on the way, once nothing more comes."""
 
 
@@ -58,9 +58,9 @@ class Question:
         """Stream the reply."""
         return self.provider.stream(self.request)
 
-    def rest(self) -> SafeText:
+    def rest(self) -> SafeMarkdown:
         """Nothing is held back."""
-        return SafeText("")
+        return SafeMarkdown("")
 
 
 class Generation:

@@ -22,7 +22,7 @@ from app.conversation import (
     TextPart,
     new_id,
 )
-from app.safe_text import safe_text, stripped
+from app.safe_text import safe_markdown, stripped
 from app.session.continuing import can_continue
 from app.session.events import QueueChanged
 from app.session.undo import UndoableConversation
@@ -102,7 +102,7 @@ class Queueing(UndoableConversation):
 
     async def enqueue(self, text: str, attached: Sequence[AttachmentPart] = ()) -> QueuedPrompt | None:
         """Let a prompt wait behind the others; returns once it is stored, or None where it is empty."""
-        prompt_text = stripped(safe_text(text))
+        prompt_text = stripped(safe_markdown(text))
         if not prompt_text:
             return None
         prompt = QueuedPrompt(new_id(), (*attached, TextPart(prompt_text)), self._clock_ms())
@@ -150,7 +150,7 @@ class Queueing(UndoableConversation):
         prompt = self.queued(prompt_id)
         if prompt is None:
             return False
-        changed_text = stripped(safe_text(text))
+        changed_text = stripped(safe_markdown(text))
         if changed_text:
             before = [part for part in prompt.parts if not isinstance(part, TextPart)]
             parts = (*(before if attached is None else attached), TextPart(changed_text))

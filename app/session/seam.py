@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.safe_text import SafeText
+from app.safe_text import SafeMarkdown
 
 ANCHOR_LETTERS: Final = 80
 """How much of the end the model is asked to repeat, at most."""
@@ -49,22 +49,22 @@ class Seam:
         self._held = ""
         self._is_joined = not self._text
 
-    def feed(self, piece: SafeText) -> SafeText:
+    def feed(self, piece: SafeMarkdown) -> SafeMarkdown:
         """What of the text so far is new; empty while that is not certain yet."""
         if self._is_joined:
             return piece
         self._held += piece
         new = self._decide(is_over=False)
-        return self._join(new) if new is not None else SafeText("")
+        return self._join(new) if new is not None else SafeMarkdown("")
 
-    def close(self) -> SafeText:
+    def close(self) -> SafeMarkdown:
         """What is new of what was held back, now that nothing more comes."""
-        return SafeText("") if self._is_joined else self._join(self._decide(is_over=True) or "")
+        return SafeMarkdown("") if self._is_joined else self._join(self._decide(is_over=True) or "")
 
-    def _join(self, new: str) -> SafeText:
+    def _join(self, new: str) -> SafeMarkdown:
         self._is_joined = True
         self._held = ""
-        return SafeText(new)  # cut out of safe pieces
+        return SafeMarkdown(new)  # cut out of safe pieces
 
     def _decide(self, *, is_over: bool) -> str | None:
         held = self._held.lstrip()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.conversation import AttachmentPart, Message, Part, TextPart, ToolCallPart, ToolResultPart
 from app.providers.history import unsent_text
+from app.safe_text import SafeMarkdown
 
 
 def sent_of(path: Sequence[Message]) -> tuple[Message, ...]:
@@ -41,4 +42,8 @@ def without_pictures(messages: Sequence[Message]) -> tuple[Message, ...]:
 
 
 def _in_words(part: Part) -> Part:
-    return TextPart(unsent_text(part)) if isinstance(part, AttachmentPart) and part.is_picture else part
+    return (
+        TextPart(SafeMarkdown(unsent_text(part)))
+        if isinstance(part, AttachmentPart) and part.is_picture
+        else part
+    )

@@ -14,7 +14,7 @@ from typing import Final
 from app.conversation import Message, TextDelta, TextPart, Usage, new_id
 from app.errors import EndpointError
 from app.providers.protocol import ChatRequest, Phase
-from app.safe_text import SafeText
+from app.safe_text import SafeMarkdown
 from app.session.chat_session import ChatSession
 from app.session.endpoints import Endpoints, ModelChoice, parse_choice
 from app.session.events import Changed, SessionEvent, Settled
@@ -122,7 +122,7 @@ class Titler:
     async def _entitle(self, session: ChatSession) -> None:
         choice = parse_choice(self._model) if self._model else session.choice
         prompt, reply = (message.text for message in session.tree.path()[:2])
-        text = SafeText(_PROMPT.format(prompt=prompt[:_EXCERPT], reply=reply[:_EXCERPT]))
+        text = SafeMarkdown(_PROMPT.format(prompt=prompt[:_EXCERPT], reply=reply[:_EXCERPT]))
         message = Message(new_id(), session.id, None, "user", (TextPart(text),), 0)
         request = ChatRequest(choice.model, (message,), max_output_tokens=_MOST_TOKENS)
         try:

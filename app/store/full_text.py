@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable
 
 _TABLE = "full_text"
-_MENTIONS = re.compile(rf"\b{_TABLE}\b")
+_MENTIONS = re.compile(rf"\b(?:{_TABLE}|part_added|part_removed|part_changed)\b")
 _COMMENT = re.compile(r"--[^\n]*")
 
 _HAS_FTS5 = "SELECT EXISTS (SELECT 1 FROM pragma_module_list WHERE name = 'fts5')"
@@ -38,7 +38,7 @@ def has_index(connection: sqlite3.Connection) -> bool:
 
 
 def needs_fts5(statement: str) -> bool:
-    """Whether a statement of a migration makes or uses the index."""
+    """Whether a statement of a migration makes, keeps or uses the index."""
     return _MENTIONS.search(_COMMENT.sub("", statement)) is not None
 
 

@@ -33,7 +33,7 @@ from app.conversation import (
     part_to_record,
 )
 from app.errors import Failure
-from app.safe_text import SafeText, safe_text
+from app.safe_text import SafeMarkdown, SafeText, safe_markdown, safe_text
 
 _UNSTORABLE = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**63 - 1
@@ -84,7 +84,7 @@ def deltas_from_json(body: str) -> list[Delta]:
         try:
             delta = delta_from_record(record)
             if isinstance(delta, TextDelta | ReasoningDelta | RefusalDelta):
-                delta = replace(delta, text=_shown(delta.text))
+                delta = replace(delta, text=_markdown(delta.text))
             if isinstance(delta, Usage) and not _is_sound(delta):
                 continue
         except (ValueError, TypeError, AttributeError):
@@ -111,10 +111,10 @@ def part_from_row(kind: str, body: str) -> Part | None:
     try:
         fields = json.loads(body)
         if kind == "text":  # nearly all parts are: without the way through a record
-            return TextPart(_shown(fields["text"])) if fields.keys() == {"text"} else None
+            return TextPart(_markdown(fields["text"])) if fields.keys() == {"text"} else None
         part = part_from_record({"kind": kind, **fields})
         if isinstance(part, ReasoningPart | RefusalPart | ToolResultPart):
-            return replace(part, text=_shown(part.text))
+            return replace(part, text=_markdown(part.text))
         if isinstance(part, ToolCallPart | AttachmentPart):
             return replace(part, name=_shown(part.name))
     except (ValueError, TypeError, AttributeError, RecursionError):
@@ -179,9 +179,22 @@ def _shown(text: object) -> SafeText:
     Raises:
         TypeError: it is no text.
     """
+    return safe_text(_text(text))
+
+
+def _markdown(text: object) -> SafeMarkdown:
+    """A message's stored text, safe for a terminal.
+
+    Raises:
+        TypeError: it is no text.
+    """
+    return safe_markdown(_text(text))
+
+
+def _text(text: object) -> str:
     if not isinstance(text, str):
         raise TypeError("not a text")
-    return safe_text(text)
+    return text
 
 
 def _json_list(body: str) -> list[Any]:

@@ -15,11 +15,11 @@ from app.conversation import (
     TextPart,
     ToolCallPart,
     ToolResultPart,
-    text_of,
+    markdown_of,
 )
 from app.conversation.attached import size_label
 from app.errors import Failure
-from app.safe_text import SafeText, joined, safe_line, safe_text
+from app.safe_text import SafeText, joined, safe_code, safe_line, unmarked
 from app.session import ChatSession, can_continue, shortcoming_of
 from app.ui.widgets.transcript import MessageFace, ToolCallFace
 from app.ui.widgets.transcript.face import NOTHING, AttachmentFace, FaceStatus
@@ -49,7 +49,7 @@ def attachment_face(part: AttachmentPart) -> AttachmentFace:
     picture = picture_in(part) if part.is_picture else None
     kind = picture.told if picture is not None else "" if part.is_text else safe_line(part.media_type, 60)
     detail = " · ".join(filter(None, (kind, size_label(part.byte_count))))
-    text = safe_text(part.content) if part.is_text else SafeText("")
+    text = safe_code(part.content) if part.is_text else SafeText("")
     shown = None
     if picture is not None:
         from app.ui.pictures import ShownPicture  # loaded with the first picture
@@ -97,8 +97,8 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
     """What the transcript shows for a message of a tree."""
     record = message.generation
     shortcoming = shortcoming_of(message)
-    text = text_of(message.parts) or joined(
-        safe_text(part.text) for part in message.parts if isinstance(part, ToolResultPart)
+    text = markdown_of(message.parts) or joined(
+        part.text for part in message.parts if isinstance(part, ToolResultPart)
     )
     reasoning = [part for part in message.parts if isinstance(part, ReasoningPart)]
     siblings = tree.children(message.parent_id)
@@ -113,7 +113,7 @@ def face_of(message: Message, tree: MessageTree) -> MessageFace:
         else SafeText(message.role),
         time=clock_label(message.created_at),
         text=text,
-        reasoning=SafeText("\n\n".join([part.text for part in reasoning])),
+        reasoning=SafeText("\n\n".join([unmarked(part.text) for part in reasoning])),
         reasoning_seconds=None if is_thinking else sum([part.seconds or 0.0 for part in reasoning]) or None,
         tool_calls=_calls_of(message, tree),
         attachments=tuple(
@@ -131,12 +131,12 @@ def _calls_of(message: Message, tree: MessageTree) -> tuple[ToolCallFace, ...]:
     """The tool calls of a message, each with its result where one has come."""
     if not any(isinstance(part, ToolCallPart) for part in message.parts):
         return ()
-    results = {part.call_id: safe_text(part.text) for part in _results_of(message, tree)}
+    results = {part.call_id: safe_code(part.text) for part in _results_of(message, tree)}
     calls: list[ToolCallFace] = []
     has_text = False
     for part in message.parts:
         if isinstance(part, ToolCallPart):
-            name, arguments = safe_line(part.name), safe_text(part.arguments)
+            name, arguments = safe_line(part.name), safe_code(part.arguments)
             calls.append(ToolCallFace(name, arguments, results.get(part.id, NOTHING), has_text))
         has_text |= isinstance(part, TextPart) and bool(part.text.strip())
     return tuple(calls)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.conversation import ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
+from app.safe_text import unmarked
 
 if TYPE_CHECKING:
     from app.session import Live
@@ -41,7 +42,7 @@ class LiveFeed:
                 case TextDelta(text) | RefusalDelta(text):
                     self._transcript.append_text(key, text)
                 case ReasoningDelta(text):
-                    self._transcript.append_reasoning(key, text)
+                    self._transcript.append_reasoning(key, unmarked(text))
                 case ToolCallDelta():
                     is_drawn = False
         self._sequence = live.sequence

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.linear.plain_words import PlainWords
+from app.safe_text import HIDDEN
 
 
 def words(*pieces: str) -> str:
@@ -32,6 +33,10 @@ def words(*pieces: str) -> str:
         ("> said\n> again", "Quote: said\nQuote: again\n"),
         ("---", "Break.\n"),
         ("```python\na = 1  # **x**\n```\nafter", "Code, python:\na = 1  # **x**\nEnd of code.\nafter\n"),
+        (
+            f"a{HIDDEN}b `c{HIDDEN}d`\n```\ne{HIDDEN}f\n```",
+            f"a{HIDDEN}b c\ufffdd\nCode:\ne\ufffdf\nEnd of code.\n",
+        ),
         ("~~~\n```\n~~~", "Code:\n```\nEnd of code.\n"),
         ("```\nopen", "Code:\nopen\nEnd of code.\n"),
         ("| a | b |\n|---|---|\n| 1 | **2** |", "Table: a; b\nRow: 1; 2\n"),

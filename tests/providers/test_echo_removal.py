@@ -17,6 +17,7 @@ from app.conversation import (
 )
 from app.providers.echo_removal import EchoRemoval
 from app.providers.protocol import Phase
+from app.safe_text import HIDDEN, safe_markdown
 
 KEY = "sk-canary+4711/ss"
 
@@ -39,6 +40,15 @@ def test_a_key_is_found_however_it_is_cut(size: int, kind: type, form: str) -> N
     text = f"Yours is {form}, sks and ssk-canar: {form}"
     cut = [kind(text[at : at + size]) for at in range(0, len(text), size)]
     assert coalesce(through(*cut)) == [kind("Yours is [key], sks and ssk-canar: [key]")]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 100])
+def test_a_key_is_found_where_hidden_characters_stand_between_its_letters(size: int) -> None:
+    text = f"{HIDDEN}It is {HIDDEN.join(KEY)}{HIDDEN}, {KEY[:5]}{HIDDEN * 9}{KEY[5:]} and sk{HIDDEN}-c."
+    cut = [TextDelta(safe_markdown(text[at : at + size])) for at in range(0, len(text), size)]
+    assert coalesce(through(*cut)) == [
+        TextDelta(safe_markdown(f"{HIDDEN}It is [key]{HIDDEN}, [key] and sk{HIDDEN}-c."))
+    ]
 
 
 @pytest.mark.parametrize("size", [1, 4, 100])

@@ -37,7 +37,7 @@ INVISIBLE: tuple[str, ...] = (
     *(chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x61C, 0x2060, 0x2063)),
     "\u200c", "\u200d", "\ufeff", "\u00ad", "\u034f", "\u115f", "\u3164", "\uffa0", "\u2028", "\u2029", "\ufff9", "\ufffb",
     "".join(chr(0xE0000 + ord(letter)) for letter in "hide"), "\U000e0001", "\U000e0100", "\U0001d173", "\ufe0f", "\u180e",
-    "\ud800", "\udfff", "\ud83d", "\udc00\ud800", "\uffff", "\ue000", "\U0010ffff", "\U0010eeee\u0305\u030d",
+    "\ud800", "\udfff", "\ud83d", "\udc00\ud800", "\uffff", "\ufdd0", "\ue000", "\U0010ffff", "\U0010eeee\u0305\u030d",
     "e" + "\u0301" * 60, "\u0301" * 20, "\u20e3" * 9, "\u200d".join("👨👩👧👦"), "🇩🇪🇩", "👍🏽", "漢\u0300字", "ก\u0e33\u0e33", "﷽",
     "a\u200d\u200d\u200db", "\u05d0\u202eabc", "\u0644\u0627\u202d12",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from tests.ui.terminal.emulator import ALLOWED, UNFINISHED
 
 FORBIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
-    "\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U0010eeee]"
+    "\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U0010eeee]"
 )
 """What must be in no cell: a control, or something that is not seen and changes what is."""
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.conversation import Conversation, ReasoningPart, TextPart
+from app.safe_text import safe_markdown
 from app.store import Store, search_query
 from app.store.migrations import migrate, shipped_migrations
 from tests.store.material import CONVERSATION, prompt, reply, running, ticking
 
 NOW = 1_790_000_000_000
+OLD = '{"text": "an old needle"}'
 DAY = 24 * 60 * 60 * 1000
 
 
@@ -257,3 +259,36 @@ async def test_the_emptied_trash_leaves_nothing_in_the_index(file: Path) -> None
     assert [
         entry.name for entry in file.parent.iterdir() if b"canarybird" in entry.read_bytes().lower()
     ] == []
+
+
+async def test_a_word_is_found_as_it_is_read_whatever_is_hidden_in_it(store: Store) -> None:
+    await say(store, safe_markdown("the nee\u200bdle\ufeff is here"), "nothing")
+    assert await found(store, "needle") == ["talk 0"]
+    assert await found(store, "needle is") == ["talk 0"]
+    hit = (await store.search.hits(search_query("needle", NOW)))[0]
+    assert "".join(piece for piece, _ in hit.snippet) == "the needle is here"
+    await store.database.write(
+        lambda connection: connection.execute("DELETE FROM parts WHERE body LIKE '%nee%'") and None
+    )
+    await store.database.write(check_index)
+    assert await found(store, "needle") == []
+
+
+async def test_an_older_index_goes_on(file: Path) -> None:
+    connection = sqlite3.connect(file, isolation_level=None)
+    migrate(connection, [step for step in shipped_migrations() if step.version < 7], None)
+    connection.execute("INSERT INTO conversations (id, created_at, updated_at) VALUES ('old', 1, 1)")
+    connection.execute(
+        "INSERT INTO messages (id, conversation_id, position, role, created_at) VALUES ('m', 'old', 1, 'user', 1)"
+    )
+    connection.execute(
+        "INSERT INTO parts (message_id, position, kind, body) VALUES ('m', 0, 'text', ?)", (OLD,)
+    )
+    connection.close()
+    store = await Store.open(file, clock_ms=ticking())
+    assert await found(store, "needle") == ["m"]
+    await store.database.write(check_index)
+    await store.conversations.delete("old")
+    await store.trash.empty()
+    await store.database.write(check_index)
+    await store.aclose()

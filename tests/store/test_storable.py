@@ -25,6 +25,7 @@ from app.conversation import (
     Usage,
 )
 from app.errors import StreamCut
+from app.safe_text import safe_markdown
 from app.store.storable import (
     deltas_from_json,
     deltas_to_json,
@@ -131,6 +132,14 @@ def test_texts_that_are_shown_come_back_safe() -> None:
     assert call.arguments == nasty  # goes back to the provider, is made safe where it is shown
     (delta,) = deltas_from_json(deltas_to_json([TextDelta(nasty)]))
     assert "\x1b" not in delta.text  # type: ignore[union-attr]
+
+
+def test_what_is_hidden_in_a_message_keeps_its_place() -> None:
+    text = safe_markdown("a\u200bb\ufeff")
+    for part in (TextPart(text), ReasoningPart(text), RefusalPart(text), ToolResultPart("id", text)):
+        assert part_from_row(*part_to_row(part)) == part
+    for delta in (TextDelta(text), ReasoningDelta(text)):
+        assert deltas_from_json(deltas_to_json([delta])) == [delta]
 
 
 def test_a_delta_that_json_cannot_hold_costs_no_other() -> None:

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from app.conversation import (
+    AttachmentPart,
     GenerationRecord,
     Message,
     MessageTree,
@@ -12,6 +13,7 @@ from app.conversation import (
     ToolResultPart,
 )
 from app.errors import Failure
+from app.safe_text import safe_markdown
 from app.ui.faces import face_of, faces_of
 
 RECORD = GenerationRecord("g", "m", "test", "model", "complete", 0, finish_reason="stop")
@@ -82,3 +84,15 @@ def test_variants_are_counted_from_one():
     first, second = reply(TextPart("a")), replace(reply(TextPart("b")), id="n")
     face = face_of(second, MessageTree([first, second]))
     assert (face.variant, face.variants) == (2, 2)
+
+
+def test_what_is_hidden_keeps_its_place_in_what_is_markdown_and_shows_in_what_is_not():
+    result = ToolResultPart("1", safe_markdown("re\u200bsult"))
+    call = ToolCallPart("1", "lo\u200bok", '{"a\u200b": 1}')
+    text = safe_markdown("te\u200bxt")
+    along = AttachmentPart("na\u200bme", "text/plain", "at\u200btached")
+    face = shown(reply(ReasoningPart(text), TextPart(text), call, result, along))
+    assert (face.text, face.reasoning) == (text, "text")
+    (told,) = face.tool_calls
+    assert (told.name, told.arguments, told.result) == ("look", '{"a\ufffd": 1}', "re\ufffdsult")
+    assert [(one.name, one.text) for one in face.attachments] == [("name", "at\ufffdtached")]

@@ -26,6 +26,13 @@ class WritingActions(AppPart):
         if not self._chat.chat_screen.prompt.unfold():
             self._chat.say(SafeText("No paste is folded in the prompt."), seconds=4)
 
+    def tell_hidden(self, pasted: str) -> None:
+        """Say what was hidden in a paste, where anything was."""
+        from app.ui.hidden_paste import told_of_hidden  # few pastes have any
+
+        if told := told_of_hidden(pasted):
+            self._chat.say(told, title=SafeText("Hidden in the paste"))
+
     def action_search_history(self) -> None:
         """Search the prompts sent before; the draft stays untouched until one is taken."""
         from app.ui.widgets.prompt_search import PromptSearch  # loaded when first needed

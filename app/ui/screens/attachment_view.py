@@ -13,7 +13,7 @@ from textual.widgets import Static
 from app.attachments.reading import picture_in
 from app.conversation import AttachmentPart
 from app.conversation.attached import Attached, size_label
-from app.safe_text import safe_line, safe_text
+from app.safe_text import safe_code, safe_line
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
 from app.ui.widgets.picture_view import PictureView
@@ -78,6 +78,6 @@ def _shown(part: AttachmentPart, room: int) -> str:
     if not part.is_text:
         picture = picture_in(part) if part.is_picture else None
         return picture.told if picture is not None else safe_line(part.media_type)
-    shown = safe_text(part.content[:room]).expandtabs(4).rstrip("\n")
+    shown = safe_code(part.content[:room]).expandtabs(4).rstrip("\n")
     rest = len(part.content) - room
     return f"{shown}\n… {rest:,} more characters" if rest > 0 else shown

@@ -21,6 +21,7 @@ from app.ui.keys import bindings, footer_hint
 from app.ui.progress import progress_of
 from app.ui.screens.live_targets import LiveTargets
 from app.ui.widgets.prompt import Prompt
+from app.ui.widgets.prompt_area import PasteCleaned
 from app.ui.widgets.status_line import StatusLine, status_text, status_tone
 from app.ui.widgets.tab_strip import TabStrip
 from app.ui.widgets.transcript import messages
@@ -270,6 +271,10 @@ class ChatScreen(LiveTargets[None]):
         self.chat.complete_slash()
         self.chat.complete_mention()
         self._draft_clock.resume()
+
+    @on(PasteCleaned)
+    def _paste_cleaned(self, event: PasteCleaned) -> None:
+        self.chat.tell_hidden(event.text)
 
     def _prompt_rests(self) -> None:
         self._draft_clock.pause()

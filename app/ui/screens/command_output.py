@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from app.safe_text import SafeText, safe_line, safe_text
+from app.safe_text import SafeText, safe_code, safe_line
 from app.ui.screens.ask import SHORT_SCREEN
 from app.ui.screens.dialog import Dialog
 
@@ -75,7 +75,7 @@ class CommandOutput(Dialog[tuple[OutputAnswer, SafeText] | None]):
         except OSError as error:
             self._show(SafeText(""), safe_line(f"It cannot be run: {error.strerror or error}."))
             return
-        output = safe_text(piped.output.decode("utf-8", "replace"))
+        output = safe_code(piped.output.decode("utf-8", "replace"))
         lines = output.count("\n") + (bool(output) and not output.endswith("\n"))
         said = f"{lines:,} line{'' if lines == 1 else 's'}" if output else "no output"
         self._show(output, safe_line(f"{piped.told} · {said}"))

@@ -7,7 +7,7 @@ from functools import cache
 
 from app.safe_text import safe_text
 
-_TEXT = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+_TEXT = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef]"
 _CONTROLS = r"[\n\r\x07\x0f]"
 _ESCAPES = r"\x1b(?:[78M]|\(B|\\)"
 _CSI = (

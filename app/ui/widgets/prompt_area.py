@@ -14,6 +14,7 @@ from rich.text import Text
 from textual import events
 from textual.document._document import EditResult, Location, Selection
 from textual.document._edit import Edit
+from textual.message import Message
 from textual.widgets import TextArea
 
 from app.safe_text import SafeText, safe_text
@@ -124,6 +125,8 @@ class PromptArea(TextArea, inherit_bindings=False):
     def paste(self, text: str) -> None:
         """Put a pasted text in place of what is selected, a long one as a token; the same once more unfolds that."""
         clean = clean_text(text)
+        if not text.isascii() and clean != text:
+            self.post_message(PasteCleaned(text))
         if min(self.selection) == (0, 0) and "\n" in clean.rstrip("\n"):
             self._begins_pasted = True
         token = self._folds.token_for(clean)
@@ -188,6 +191,18 @@ class PromptArea(TextArea, inherit_bindings=False):
         for start, end in self._folds.spans(line.plain):
             line.stylize(self.get_component_rich_style("prompt--fold", partial=True), start, end)
         return line
+
+
+class PasteCleaned(Message):
+    """Something in a paste has been left out or made visible.
+
+    Attributes:
+        text: What was pasted, as it came.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
 
 
 def clean_text(text: str) -> SafeText:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.markdown.lines import Line, Run
 from app.markdown.places import SourcePosition
 from app.markdown.wrap import wrap
+from app.safe_text import SafeMarkdown, safe_code, unmarked
 
 if TYPE_CHECKING:
     from app.markdown.document import CodeBlock
@@ -73,10 +74,12 @@ class PlainBody:
     Args:
         source: Safe text.
         style: Style names of every run.
+        shows_hidden: Whether the hidden characters of a message show, as they do in code.
     """
 
-    def __init__(self, source: str = "", *, style: str = "") -> None:
+    def __init__(self, source: str = "", *, style: str = "", shows_hidden: bool = False) -> None:
         self._source = source
+        self._shows_hidden = shows_hidden
         self._style = style
         self._layout: tuple[int, str, Sequence[Line]] | None = None
 
@@ -96,12 +99,16 @@ class PlainBody:
         kept = self._layout
         if kept is not None and kept[0] == width and kept[1] == self._source:
             return PlainLayout(kept[2], len(kept[2]))
-        first, shown = without_blank_edges(self._source.split("\n"))
+        first, shown = without_blank_edges(self._shown().split("\n"))
         lines: list[Line] = []
         for number, source_line in enumerate(shown, first):
             lines += plain_lines(source_line, number, width, self._style)
         self._layout = (width, self._source, lines)
         return PlainLayout(lines, 0)
+
+    def _shown(self) -> str:
+        source = SafeMarkdown(self._source)
+        return safe_code(source) if self._shows_hidden else unmarked(source)
 
 
 def without_blank_edges(lines: list[str]) -> tuple[int, list[str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from app.errors import Failure
-from app.safe_text import SafeText
+from app.safe_text import SafeMarkdown, SafeText
 
 if TYPE_CHECKING:
     from app.ui.pictures import ShownPicture  # loaded with the first picture
@@ -17,6 +17,7 @@ FaceStatus = Literal["", "streaming", "stopped", "failed", "cut", "interrupted"]
 """State of a message: empty where there is nothing to say, ``streaming`` while more is coming."""
 
 NOTHING = SafeText("")
+UNSAID = SafeMarkdown("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class MessageFace:
     """Left side of the header: ``you``, or model and endpoint."""
     time: str = ""
     """Right side of the header, such as ``10:42``."""
-    text: SafeText = NOTHING
+    text: SafeMarkdown = UNSAID
     """The whole text so far."""
     reasoning: SafeText = NOTHING
     """The whole reasoning so far."""

@@ -11,6 +11,7 @@ from itertools import chain
 from time import perf_counter
 
 from app.markdown.places import SourcePosition
+from app.safe_text import SafeMarkdown, unmarked
 from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.hit_query import HitQuery
 from app.ui.widgets.transcript.path_layout import Place
@@ -96,7 +97,7 @@ class Hits:
     def _count(self, index: int) -> int:
         if self._counts[index] == _UNCOUNTED:
             entry = self._entries[index]
-            self._counts[index] = self._counted((*_above(entry), entry.source, *_below(entry)))
+            self._counts[index] = self._counted((*_above(entry), _searched(entry), *_below(entry)))
         return self._counts[index]
 
     @property
@@ -173,7 +174,7 @@ class Hits:
 
     def _is_hidden(self, entry: Entry, ordinal: int) -> bool:
         above = self._counted(_above(entry))
-        is_in_text = above <= ordinal < above + self._counted((entry.source,))
+        is_in_text = above <= ordinal < above + self._counted((_searched(entry),))
         return entry.text.is_folded if is_in_text else not entry.is_unfolded
 
     def _counted(self, texts: Iterable[str]) -> int:
@@ -241,7 +242,7 @@ class Hits:
         stamp = (entry.face.key, ordinal, entry.revision)
         if self._located is None or self._located[0] != stamp:
             above = self._counted(_above(entry))
-            in_text = self._counted((entry.source,))
+            in_text = self._counted((_searched(entry),))
             if ordinal < above:
                 lines = range(entry.gap + 1, len(entry.head))
                 found, rank = self._found(entry, lines), ordinal
@@ -260,7 +261,7 @@ class Hits:
 
     def _lines_of(self, entry: Entry, ordinal: int) -> tuple[range, int]:
         """The lines that show the source line of a hit in the text, and how many hits those lines show before it."""
-        source, text, top = entry.source, entry.text, len(entry.head)
+        source, text, top = _searched(entry), entry.text, len(entry.head)
         offsets = [begin for begin, _ in self._query.find(source)] if self._query is not None else []
         offset = offsets[min(ordinal, len(offsets) - 1)] if offsets else 0
         number = source.count("\n", 0, offset)
@@ -273,6 +274,11 @@ class Hits:
         begin = _line_start(source, begin_number)
         rank = sum(begin <= other < offset for other in offsets)
         return range(top + first, top + max(first + 1, min(last + 1, len(text.lines)))), rank
+
+
+def _searched(entry: Entry) -> str:
+    """A message's source without what is hidden in it: nobody looks for that."""
+    return unmarked(SafeMarkdown(entry.source))
 
 
 def _above(entry: Entry) -> tuple[str, ...]:

@@ -224,7 +224,7 @@ class MessageText:
             self._body, self._coming = self._coming, None
         if self._body is None:
             self._body = (
-                PlainBody(self.fed)
+                PlainBody(self.fed, shows_hidden=True)
                 if self.is_raw
                 else _rendered(self._role, self.fed, is_finished=self.is_finished)
             )

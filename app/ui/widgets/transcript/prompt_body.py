@@ -13,6 +13,7 @@ from app.markdown.document import CodeBlock
 from app.markdown.layout_code import GrowingCode, code_rows, gutter_row, language_of
 from app.markdown.layout_rows import lines_of
 from app.markdown.lines import Line
+from app.safe_text import SafeMarkdown, unmarked
 from app.ui.widgets.transcript.body import PlainLayout, plain_lines, without_blank_edges
 
 EXACT_LINES = 400
@@ -57,7 +58,9 @@ class PromptBody:
         """The fences, in their order."""
         fences = [piece for piece in self._parsed() if isinstance(piece, _Fence)]
         return [
-            CodeBlock(number, fence.language, "".join(f"{line}\n" for line in fence.lines))
+            CodeBlock(
+                number, fence.language, unmarked(SafeMarkdown("".join(f"{line}\n" for line in fence.lines)))
+            )
             for number, fence in enumerate(fences, 1)
         ]
 
@@ -75,7 +78,7 @@ class PromptBody:
                 lines += self._code_lines(piece, number, width)
                 line = piece.first_line + len(piece.lines) + 2
             else:
-                lines += plain_lines(piece, line, width)
+                lines += plain_lines(unmarked(SafeMarkdown(piece)), line, width)
                 line += 1
         is_exact = all(code.is_exact for code in self._codes)
         layout = PlainLayout(lines, 0, is_exact)

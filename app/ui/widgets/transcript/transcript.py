@@ -19,6 +19,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from app.markdown.document import CodeBlock
+from app.safe_text import SafeMarkdown, unmarked
 from app.ui.widgets.transcript.face import MessageFace
 from app.ui.widgets.transcript.following import Following
 from app.ui.widgets.transcript.frames import Frames
@@ -122,9 +123,9 @@ class Transcript(Surface, can_focus=True):
             self.refresh()
 
     def source_of(self, key: str) -> str:
-        """A message's Markdown source; empty for an unknown key."""
+        """A message's Markdown source as it is handed out; empty for an unknown key."""
         entry = self.viewport.path.find(key)
-        return entry.source if entry is not None else ""
+        return unmarked(SafeMarkdown(entry.source)) if entry is not None else ""
 
     def code_of(self, key: str, number: int) -> str | None:
         """The text of a message's fenced code block, counted from 1; None where there is none."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.safe_text import HIDDEN
 from app.ui.widgets.transcript.face import MessageFace, ToolCallFace
 from app.ui.widgets.transcript.hit_query import hit_query
 from app.ui.widgets.transcript.hits import Hits
@@ -43,6 +44,8 @@ def current(viewport: Viewport, hits: Hits) -> tuple[str, int, list[str]]:
     ("source", "query", "marked"),
     [
         ("plain WORDS here", "words", ["WORDS"]),
+        (f"pla{HIDDEN}in WO{HIDDEN}RDS{HIDDEN} here", "words", ["WORDS"]),
+        (f"{HIDDEN}\n\n```\na{HIDDEN}b needle\n```", "needle", ["needle"]),
         ("a **bold word** here", "bold word", ["bold word"]),
         ("first line\nsecond line", "line second", ["line second"]),
         ("- item one\n- item two", "two", ["two"]),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from app.safe_text import HIDDEN, safe_markdown
 from app.ui.widgets.transcript import Transcript
 from app.ui.widgets.transcript.body import LONG_TEXT
+from app.ui.widgets.transcript.face import FaceRole
 from app.ui.widgets.transcript.transcript import ADVANCE_SECONDS
 from tests.support.pace import best_ratio, cpu_seconds
 from tests.ui.widgets.transcript.stage import (
@@ -413,3 +415,37 @@ async def test_a_long_reply_that_is_still_coming_is_laid_out_in_slices_too() -> 
         await laid_out(pilot)
         assert screen_rows(app)[-2].strip() == "and more"
         assert transcript.source_of("long").count("more") == 2
+
+
+# What is hidden
+
+HIDING = safe_markdown("pro\u200bse\n\n```py\nco\u200bde\n```\n\nend")
+
+
+@pytest.mark.parametrize("role", ["assistant", "user"])
+async def test_what_is_hidden_shows_in_code_and_is_in_nothing_that_is_copied(role: FaceRole) -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("a", HIDING, role)])
+        await settled(pilot)
+        screen = "\n".join(screen_rows(app))
+        assert "prose" in screen
+        assert "co\ufffdde" in screen
+        assert HIDDEN not in screen
+        assert app.transcript.source_of("a") == "prose\n\n```py\ncode\n```\n\nend"
+        assert app.transcript.code_of("a", 1) == "code\n"
+        app.transcript.text_select_all()
+        assert (app.screen.get_selected_text() or "").endswith("\nprose\n\n```py\ncode\n```\n\nend")
+        app.transcript.toggle_raw("a")
+        await settled(pilot)
+        assert "pro\ufffdse" in "\n".join(screen_rows(app))
+
+
+async def test_long_text_that_is_still_laid_out_shows_nothing_of_it() -> None:
+    app = Stage()
+    async with app.run_test(size=SIZE) as pilot:
+        app.transcript.show_path([face("a", safe_markdown("pro\u200bse " * LONG_TEXT))])
+        await pilot.pause()
+        assert HIDDEN not in "\n".join(screen_rows(app))
+        await settled(pilot)
+        assert "prose prose" in "\n".join(screen_rows(app))
