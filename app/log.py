@@ -43,7 +43,8 @@ _KEY_SHAPES: Final = re.compile(
     [^\s'",;&)\]}@]+
     | \b(?:sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|r8|pplx|nvapi|tgp)[-_][A-Za-z0-9_\-]{8,}
     | \bAIza[A-Za-z0-9_\-]{20,}
-    | \beyJ[A-Za-z0-9_\-]{10,4000}\.[A-Za-z0-9_\-]{10,4000}\.[A-Za-z0-9_\-]*
+    | (?<![A-Za-z0-9_\-])(?=[A-Za-z0-9_\-]*?\beyJ[A-Za-z0-9_\-]{10})  # looked for once in each run of its letters
+      [A-Za-z0-9_\-]++\.[A-Za-z0-9_\-]{10,}+\.[A-Za-z0-9_\-]*
     """,
     re.IGNORECASE | re.VERBOSE,
 )
