@@ -17,6 +17,7 @@ from app.conversation import (
     TextDelta,
     TextPart,
     new_id,
+    text_of,
 )
 from app.errors import RequestRejected
 from app.providers.protocol import ChatRequest, Phase, Provider
@@ -83,7 +84,7 @@ class Continuation:
         self._provider = provider
         self._request = request
         self._reply = reply
-        self._text = "".join(part.text for part in reply.parts if isinstance(part, TextPart))
+        self._text = text_of(part for part in reply.parts if isinstance(part, TextPart))
         self._seam = Seam("", is_prefill=False)
 
     async def stream(self) -> AsyncGenerator[Delta | Phase, None]:

@@ -69,6 +69,17 @@ async def test_others_are_asked_to_go_on_and_what_they_repeat_is_left_out(server
         assert session.path()[-1].text == WHOLE
 
 
+async def test_what_was_hidden_in_the_beginning_tears_no_seam(server, tmp_path):
+    async with talking(server, tmp_path / "db", "openai_chat") as workspace:
+        server.reply(openai_stream([WHOLE[:40], "\u200b", WHOLE[40:60], Drop()]))
+        session = workspace.new()
+        await (await session.send("tell me")).wait()
+        server.reply(openai_stream([anchor_of(WHOLE[:60]) + WHOLE[60:]]))
+        await (await session.continue_reply()).wait()
+        assert server.requests[-1].json["messages"][-1]["content"].endswith(anchor_of(WHOLE[:60]))
+        assert session.path()[-1].text == WHOLE
+
+
 async def test_a_model_that_takes_no_prefill_is_asked_instead(server, tmp_path):
     async with talking(server, tmp_path / "db", "anthropic") as workspace:
         session = await broken_off(server, workspace, anthropic_stream, WHOLE[:40])
