@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import NewType, TypeVar, cast
 
 SafeText = NewType("SafeText", str)
@@ -34,71 +35,26 @@ _Safe = TypeVar("_Safe", SafeText, SafeMarkdown)
 HIDDEN = "\ufdd0"
 """Stands in `SafeMarkdown` where a hidden character stood. A noncharacter, which Unicode leaves to programs."""
 
+_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f"
+_REPLACED = r"\x80-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\U0010eeee"
+_LINE_ENDS = r"\u2028\u2029"
 _HIDDEN = (
-    [
-        0xAD,
-        0x34F,
-        0x61C,
-        0x115F,
-        0x1160,
-        0x17B4,
-        0x17B5,
-        0x180E,
-        0x200B,
-        0x200E,
-        0x200F,
-        0x3164,
-        0xFEFF,
-        0xFFA0,
-    ]
-    + list(range(0x180B, 0x180E))
-    + list(range(0x2060, 0x2066))
-    + list(range(0x206A, 0x2070))
-    + list(range(0xFDD0, 0xFDF0))
-    + list(range(0xFFF0, 0xFFFC))
-    + list(range(0x1D173, 0x1D17B))
-    + list(range(0xE0000, 0xE1000))
+    r"\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164"
+    r"\ufdd1-\ufdef\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_REPLACED = list(range(0x80, 0xA0)) + list(range(0x202A, 0x202F)) + list(range(0x2066, 0x206A)) + [0x10EEEE]
+"""Ranges of code points, as in a class of a regular expression; `HIDDEN` itself is one more."""
 
 _LONGEST_LOOK = 100_000
 """How far `safe_line` looks for words behind white space and invisible characters."""
 
-_TABLE: dict[int, str] = dict.fromkeys(_HIDDEN, "")
-_TABLE.update(dict.fromkeys(_REPLACED, "\ufffd"))
-_TABLE.update({code: chr(0x2400 + code) for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)})
-_TABLE.update({0x0D: "", 0x7F: "\u2421", 0x2028: "\n", 0x2029: "\n"})
-_TABLE.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
-
-
-def _character_class(codes: list[int]) -> str:
-    """A regular expression class for sorted code points, as ranges."""
-    ranges: list[list[int]] = []
-    for code in codes:
-        if ranges and code == ranges[-1][1] + 1:
-            ranges[-1][1] = code
-        else:
-            ranges.append([code, code])
-    return "[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges) + "]"
-
-
-UNSAFE = re.compile(_character_class(sorted(_TABLE)))
+UNSAFE = re.compile(f"[{_CONTROLS}{_REPLACED}{_LINE_ENDS}{_HIDDEN}{HIDDEN}]")
 """One character that `safe_text` would not leave as it is."""
-_UNSAFE_IN_MARKDOWN = re.compile(_character_class(sorted(_TABLE.keys() - {ord(HIDDEN)})))
-_ALL_HIDDEN = re.compile(_character_class(sorted(_HIDDEN)))
-_ALL_REPLACED = re.compile(
-    _character_class(sorted(code for code, shown in _TABLE.items() if shown == "\ufffd"))
-)
-_JOINER = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
-_JOINERS_ALONE = re.compile(
-    r"(?<![^\x00-\x7f])(?!\ufe0f\u20e3)[\u200c\u200d\ufe00-\ufe0f]+"
-    r"|(?<=[\u200c\u200d])[\u200c\u200d\ufe00-\ufe0f]+"
-    r"|(?<=[\ufe00-\ufe0f])[\u200c\ufe00-\ufe0f]+"
-)
-"""Joiners and variation selectors that join and vary nothing: behind ASCII, where only keycaps have one, or each other."""
+_UNSAFE_IN_MARKDOWN = re.compile(f"[{_CONTROLS}{_REPLACED}{_LINE_ENDS}{_HIDDEN}]")
 
-_ASCII_CONTROLS = bytes(code for code in sorted(_TABLE) if code < 0x80)
-_ASCII_SHOWN = tuple((chr(code), _TABLE[code]) for code in _ASCII_CONTROLS)
+_ASCII_CONTROLS = bytes((*range(9), *range(11, 32), 0x7F))
+_ASCII_SHOWN = tuple(
+    (chr(code), {0x0D: "", 0x7F: "\u2421"}.get(code, chr(0x2400 + code))) for code in _ASCII_CONTROLS
+)
 _FEW = 6
 """So many different unsafe characters are replaced one by one: what a text holds is hardly ever of more kinds."""
 
@@ -114,8 +70,8 @@ def safe_code(text: str) -> SafeText:
     Joiners that join nothing are hidden there, too, so it wants whole lines. Without returns it keeps the length.
     """
     safe = _made_safe(text, UNSAFE, "\ufffd")
-    if not safe.isascii() and _JOINER.search(safe):
-        safe = _JOINERS_ALONE.sub(lambda found: "\ufffd" * len(found[0]), safe)
+    if not safe.isascii() and _joiner().search(safe):
+        safe = _joiners_alone().sub(lambda found: "\ufffd" * len(found[0]), safe)
     return SafeText(safe)
 
 
@@ -134,10 +90,8 @@ def _made_safe(text: str, unsafe: re.Pattern[str], hidden: str) -> str:
     if _is_without(text, unsafe):
         return text
     is_ascii = text.isascii()
-    for (
-        control,
-        shown,
-    ) in _ASCII_SHOWN:  # one by one: translating a log full of colours takes thirty times as long
+    # One by one: translating a log full of colours takes thirty times as long.
+    for control, shown in _ASCII_SHOWN:
         if control in text:
             text = text.replace(control, shown)
     return text if is_ascii else _without_unsafe(text, unsafe, hidden)
@@ -151,9 +105,41 @@ def _without_unsafe(text: str, unsafe: re.Pattern[str], hidden: str) -> str:
         if found is None:
             return text
         at = found.start()
-        text = text.replace(found[0], _TABLE[ord(found[0])] or hidden)
+        text = text.replace(found[0], _shown(found[0], hidden))
     text = text.replace("\u2028", "\n").replace("\u2029", "\n")
-    return _ALL_REPLACED.sub("\ufffd", _ALL_HIDDEN.sub(hidden, text))
+    return _all_replaced().sub("\ufffd", _all_hidden().sub(hidden, text))
+
+
+def _shown(character: str, hidden: str) -> str:
+    """What an unsafe character past ASCII becomes."""
+    if character in "\u2028\u2029":
+        return "\n"
+    return "\ufffd" if _all_replaced().match(character) else hidden
+
+
+@cache
+def _all_hidden() -> re.Pattern[str]:
+    return re.compile(f"[{_HIDDEN}{HIDDEN}]")
+
+
+@cache
+def _all_replaced() -> re.Pattern[str]:
+    return re.compile(f"[{_REPLACED}]")
+
+
+@cache
+def _joiners_alone() -> re.Pattern[str]:
+    """Joiners and variation selectors that join and vary nothing: behind ASCII, where only keycaps have one, or each other."""
+    return re.compile(
+        r"(?<![^\x00-\x7f])(?!\ufe0f\u20e3)[\u200c\u200d\ufe00-\ufe0f]+"
+        r"|(?<=[\u200c\u200d])[\u200c\u200d\ufe00-\ufe0f]+"
+        r"|(?<=[\ufe00-\ufe0f])[\u200c\ufe00-\ufe0f]+"
+    )
+
+
+@cache
+def _joiner() -> re.Pattern[str]:
+    return re.compile("[\u200c\u200d\ufe00-\ufe0f]")
 
 
 def safe_line(text: str, limit: int = 200) -> SafeText:

@@ -30,7 +30,7 @@ MUTATIONS = {
         "safe_text.py", "text if is_ascii else _without_unsafe(text, unsafe, hidden)", "text", "tests/test_safe_text.py"
     ),
     "unsafe characters of many kinds": Mutation(
-        "safe_text.py", "_ALL_HIDDEN.sub(hidden, text)", "text", "tests/test_safe_text.py"
+        "safe_text.py", "_all_hidden().sub(hidden, text)", "text", "tests/test_safe_text.py"
     ),
     "lines are made safe": Mutation(
         "safe_text.py", "safe_text(text[:size]).split()", "text[:size].split()", "tests/test_safe_text.py"
@@ -382,7 +382,7 @@ MUTATIONS = {
         "markdown/html.py", "            token.content = _shown_code(token.content)\n", "            pass\n", "tests/markdown/test_hidden.py"
     ),
     "joiners that join nothing show in code": Mutation(
-        "safe_text.py", "    if not safe.isascii() and _JOINER.search(safe):", "    if False:", "tests/test_safe_text.py"
+        "safe_text.py", "    if not safe.isascii() and _joiner().search(safe):", "    if False:", "tests/test_safe_text.py"
     ),
     "what is hidden shows in a file that is attached": Mutation(
         "ui/faces.py", "text = safe_code(part.content) if", "text = safe_text(part.content) if", "tests/ui/test_faces.py"
