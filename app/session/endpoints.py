@@ -28,6 +28,9 @@ class ModelChoice:
         return f"{self.endpoint}/{self.model}" if self.model else self.endpoint
 
 
+_MISSING_HINT = "Nothing was sent. Start its server or set it up, or pick another model with ctrl+l."
+
+
 def parse_choice(text: str) -> ModelChoice:
     """The choice written as ``endpoint/model`` or ``endpoint``; model names may hold slashes themselves."""
     endpoint, _, model = text.strip().partition("/")
@@ -60,6 +63,7 @@ class Endpoints:
         entries: Preferred ones first.
         own_cards: What the user says of models, by ``endpoint/model``; it comes before what a server says.
         is_curious: Whether `learn` asks servers for their models, to know windows and prices.
+        look_for: Finds endpoints that come and go, such as local servers; asked where an unknown one is wanted.
     """
 
     def __init__(
@@ -68,7 +72,9 @@ class Endpoints:
         *,
         own_cards: Mapping[str, ModelCard] | None = None,
         is_curious: bool = False,
+        look_for: Callable[[], Awaitable[Iterable[EndpointEntry]]] | None = None,
     ) -> None:
+        self._look_for = look_for
         self._own_cards = dict(own_cards or {})
         self._is_curious = is_curious
         self._learning: dict[str, asyncio.Task[None]] = {}
@@ -95,9 +101,16 @@ class Endpoints:
         Raises:
             EndpointError: there is no endpoint with this name, or it cannot be opened.
         """
+        if name not in self._entries and self._look_for is not None:
+            for entry in await self._look_for():
+                self.add(entry)
         if name not in self._entries:
             known = ", ".join(self._entries) or "none"
-            raise ModelNotFound(f"There is no endpoint named {name}; configured: {known}.")
+            raise ModelNotFound(
+                f"There is no endpoint named {name} now; there are: {known}.",
+                hint=_MISSING_HINT,
+                title="Endpoint not found",
+            )
         async with self._opening.setdefault(name, asyncio.Lock()):
             if name not in self._providers:
                 self._providers[name] = await self._entries[name].open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,5 +24,9 @@ async def import_conversation(workspace: Workspace, content: bytes) -> ChatSessi
     from app.store.importing import store_imported  # loaded with the store
 
     found = await asyncio.to_thread(imported, content)  # many megabytes would hold up the keys
-    await store_imported(workspace.store.database, found.conversation, found.messages)
+    conversation = found.conversation
+    if conversation.endpoint not in workspace.endpoints:  # who exported it called somebody else so
+        chosen = workspace.default_choice
+        conversation = replace(conversation, endpoint=chosen.endpoint, model=chosen.model)
+    await store_imported(workspace.store.database, conversation, found.messages)
     return await workspace.open(found.conversation.id)

@@ -142,8 +142,12 @@ class Workspace(Shelf):
         return self.hold(self._usable(stored.conversation), stored.tree(), stored.queued)
 
     def _usable(self, conversation: Conversation) -> Conversation:
-        """The conversation with somebody to talk to."""
-        if conversation.endpoint in self.endpoints:
+        """The conversation with somebody to talk to.
+
+        One that had an endpoint keeps it, also where that is not there now (a local server that does not run yet): what was
+        told to one is never sent to another because the user did not look.
+        """
+        if conversation.endpoint:
             return conversation
         chosen = self.default_choice
         return replace(conversation, endpoint=chosen.endpoint, model=chosen.model)

@@ -20,7 +20,7 @@ from app.settings.first_look import first_look
 
 if TYPE_CHECKING:
     from app.conversation import GenerationRecord
-    from app.session import Defaults, EndpointEntry, Endpoints, ModelChoice, Workspace
+    from app.session import Defaults, EndpointEntry, Workspace
     from app.settings.loading import LoadedSettings
     from app.settings.schema import ModelTable, Settings
     from app.store import Store
@@ -114,6 +114,7 @@ class Wiring:
         from app.ui.start import Opened
         from app.ui.terminal.attention import AttentionOptions
         from app.wiring.cards import own_cards
+        from app.wiring.choosing import default_choice
 
         loading = await asyncio.to_thread(import_module, "app.settings.loading")
         loaded: LoadedSettings = await asyncio.to_thread(loading.load_settings, self._arguments)
@@ -122,15 +123,19 @@ class Wiring:
         if store.notice:
             problems.append(Failure("notice", "Database", store.notice))
         connections = await self._connections(loaded, problems)
+        settings = loaded.settings
+        look_for = connections.discover if settings.discover_local else None
         endpoints = Endpoints(
-            connections.entries(loaded.endpoints), own_cards=own_cards(loaded.settings), is_curious=True
+            connections.entries(loaded.endpoints),
+            own_cards=own_cards(settings),
+            is_curious=True,
+            look_for=look_for,
         )
         recovered = await _recover(store, problems)
-        settings = loaded.settings
         workspace = Workspace(
             store,
             endpoints,
-            default_choice=await _default_choice(settings.model, store, endpoints, problems),
+            default_choice=await default_choice(settings.model, store, endpoints, look_for, problems),
             defaults=_defaults(settings),
             titles_by=settings.title_model if settings.titles == "model" else None,
             limits=Limits(
@@ -143,7 +148,7 @@ class Wiring:
 
         async def discover() -> list[EndpointEntry]:
             await _empty_old_trash(store)
-            return await connections.discover() if settings.discover_local else []
+            return await look_for() if look_for is not None else []
 
         async def aclose() -> None:
             await workspace.aclose()
@@ -242,27 +247,3 @@ async def _empty_old_trash(store: Store) -> None:
 
     with suppress(StoreError):  # nobody waits for it; the next start tries again
         await store.trash.empty(kept_days=KEPT_DAYS)
-
-
-async def _default_choice(
-    model: str, store: Store, endpoints: Endpoints, problems: list[Failure]
-) -> ModelChoice:
-    """Whom new conversations talk to: as set, else as picked last, else the first endpoint there is."""
-    from app.session import ModelChoice, parse_choice
-
-    if model:
-        choice = parse_choice(model)
-        if choice.endpoint in endpoints:
-            return choice
-        known = ", ".join(entry.name for entry in endpoints.entries)
-        problems.append(
-            SettingsError(f"There is no endpoint named {choice.endpoint}; there are: {known}.").failure
-        )
-    try:
-        picked = await store.state.get("choice")
-    except StoreError:
-        picked = None
-    if isinstance(picked, str) and (choice := parse_choice(picked)).endpoint in endpoints:
-        return choice
-    first = endpoints.entries[0]
-    return ModelChoice(first.name, first.models[0] if first.models else "")

@@ -57,6 +57,22 @@ async def test_an_unknown_endpoint_is_named():
         await Endpoints().provider("nowhere")
 
 
+async def test_an_endpoint_that_comes_and_goes_is_looked_for_where_it_is_wanted():
+    provider = Listed("a")
+    found = []
+    endpoints = Endpoints([entry(provider)], look_for=lambda: looked_for(found))
+    await endpoints.provider("test")
+    with pytest.raises(ModelNotFound, match="no endpoint named local now; there are: test"):
+        await endpoints.provider("local")
+    found.append(entry(provider, "local"))
+    assert await endpoints.provider("local") is provider
+    assert [each.name for each in endpoints.entries] == ["test", "local"]
+
+
+async def looked_for(found):
+    return list(found)
+
+
 async def test_models_that_are_not_for_chat_are_not_chosen():
     endpoints = Endpoints([entry(Listed("text-embedding-3", "whisper-1", "chat-1"))])
     assert await endpoints.first_model("test") == "chat-1"

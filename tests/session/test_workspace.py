@@ -1,5 +1,7 @@
 import asyncio
+from dataclasses import replace
 
+from app.session import ModelChoice
 from tests.support.scripted_server import openai_stream, sse_chat
 from tests.support.workspaces import opened_workspace, until
 
@@ -77,15 +79,29 @@ async def test_an_empty_conversation_is_not_stored(server, workspace):
     assert await workspace.listing() == []
 
 
-async def test_a_conversation_whose_endpoint_is_gone_goes_to_the_default(server, tmp_path):
+async def test_what_was_told_to_one_endpoint_goes_to_no_other_where_that_is_gone(server, tmp_path):
     path = tmp_path / "beck.sqlite3"
     server.reply(sse_chat("hi"))
     async with opened_workspace(server.base_url, path) as workspace:
         session = workspace.new()
-        await (await session.send("hello")).wait()
+        await (await session.send("a secret")).wait()
         await workspace.store.conversations.set_endpoint_model(session.id, "gone", "m")
+    asked = len(server.requests)
     async with opened_workspace(server.base_url, path) as workspace:
-        assert (await workspace.open(session.id)).choice.endpoint == "test"
+        session = await workspace.open(session.id)
+        assert session.choice == ModelChoice("gone", "m")
+        await (await session.send("more of it")).wait()
+        failure = session.path()[-1].generation.failure
+        assert (failure.title, failure.what) == (
+            "Endpoint not found",
+            "There is no endpoint named gone now; there are: test.",
+        )
+        assert "Nothing was sent." in failure.hint
+        assert len(server.requests) == asked
+        workspace.endpoints.add(replace(workspace.endpoints.entries[0], name="gone"))
+        server.reply(sse_chat("it is back"))
+        await (await session.regenerate()).wait()
+        assert session.path()[-1].text == "it is back"
 
 
 async def test_opening_an_unknown_conversation_gives_nothing(workspace):

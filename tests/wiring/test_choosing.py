@@ -1,0 +1,57 @@
+"""Whom new conversations talk to at a start, also where a local server is wanted that is only found by looking."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.session import EndpointEntry, Endpoints, ModelChoice
+from app.store import Store
+from app.wiring.choosing import default_choice
+
+
+async def opened():
+    raise AssertionError("nobody is to be asked")
+
+
+def named(name: str, *models: str) -> EndpointEntry:
+    return EndpointEntry(name, "", opened, models)
+
+
+@pytest.mark.parametrize(
+    ("model", "picked", "chosen", "looks", "tells"),
+    [
+        ("", None, "cloud/big", 0, False),
+        ("cloud/small", "ollama/llama", "cloud/small", 0, False),
+        ("", "cloud/small", "cloud/small", 0, False),
+        ("", "ollama/llama", "ollama/llama", 1, False),
+        ("ollama/llama", None, "ollama/llama", 1, False),
+        ("nowhere/x", "ollama/llama", "ollama/llama", 1, True),
+        ("nowhere/x", None, "cloud/big", 1, True),
+        ("", "nowhere/x", "cloud/big", 1, False),
+        ("", 17, "cloud/big", 0, False),
+    ],
+)
+async def test_the_model_to_begin_with(model, picked, chosen, looks, tells):
+    store = await Store.open(None)
+    if picked is not None:
+        await store.state.set("choice", picked)
+    endpoints = Endpoints([named("cloud", "big", "small")])
+    looked, problems = [], []
+
+    async def look_for():
+        looked.append(1)
+        return [named("ollama", "llama")]
+
+    assert str(await default_choice(model, store, endpoints, look_for, problems)) == chosen
+    assert len(looked) == looks
+    assert [problem.what for problem in problems] == (
+        ["There is no endpoint named nowhere; there are: cloud, ollama."] if tells else []
+    )
+    await store.aclose()
+
+
+async def test_nobody_is_looked_for_where_the_user_wants_none():
+    store = await Store.open(None)
+    choice = await default_choice("ollama/llama", store, Endpoints([named("cloud", "big")]), None, [])
+    assert choice == ModelChoice("cloud", "big")
+    await store.aclose()
