@@ -145,25 +145,34 @@ async def _feed(
     command: Sequence[str], content: bytes, environment: Mapping[str, str], *, reads: bool = False
 ) -> bytes | None:
     """Run a tool with the text as its input; what it says where it took it, else None."""
+    return await asyncio.to_thread(run_tool, command, environment, content, reads=reads)
 
-    def work() -> bytes | None:
-        try:
-            ended = subprocess.run(  # noqa: S603 - one of our own commands, no shell
-                command,
-                input=content,
-                # Those that stay behind to serve the clipboard keep their output open.
-                stdout=subprocess.PIPE if reads else subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                env=dict(environment),
-                timeout=TOOL_SECONDS,
-                check=False,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return None
-        return (ended.stdout or b"") if ended.returncode == 0 else None
 
-    return await asyncio.to_thread(work)
+def run_tool(
+    command: Sequence[str], environment: Mapping[str, str], content: bytes = b"", *, reads: bool = True
+) -> bytes | None:
+    """What a tool of the clipboard says; None where it fails or takes longer than `TOOL_SECONDS`.
+
+    Args:
+        command: One of our own.
+        environment: What it is given.
+        content: Its input.
+        reads: Whether it says anything; those that stay behind to serve the clipboard keep their output open.
+    """
+    try:
+        ended = subprocess.run(  # noqa: S603 - one of our own commands, no shell
+            command,
+            input=content,
+            stdout=subprocess.PIPE if reads else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=dict(environment),
+            timeout=TOOL_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return (ended.stdout or b"") if ended.returncode == 0 else None
 
 
 def _write_file(content: bytes, environment: Mapping[str, str]) -> Path:

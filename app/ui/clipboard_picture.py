@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
-from app.ui.clipboard import TOOL_SECONDS, is_remote
+from app.ui.clipboard import is_remote, run_tool
 
 MOST_BYTES = 40_000_000
 """Of what a tool says: macOS says it in hexadecimal."""
@@ -89,17 +88,5 @@ def _apple(environment: Mapping[str, str]) -> bytes:
 
 def _output(command: Sequence[str], environment: Mapping[str, str]) -> bytes | None:
     """What a tool says; None where it fails, takes too long or says too much."""
-    try:
-        ended = subprocess.run(  # noqa: S603 - one of our own commands, no shell
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env=dict(environment),
-            timeout=TOOL_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return ended.stdout if ended.returncode == 0 and len(ended.stdout) <= MOST_BYTES else None
+    said = run_tool(command, environment)
+    return said if said is not None and len(said) <= MOST_BYTES else None

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import time
+import time
 from pathlib import Path
 
 import pytest
@@ -73,7 +74,7 @@ async def test_where_there_is_none_or_no_way_to_it_one_sentence_says_so(
 
 
 async def test_a_tool_that_hangs_is_not_waited_for(home, monkeypatch):
-    monkeypatch.setattr(clipboard_picture, "TOOL_SECONDS", 0.2)
+    monkeypatch.setattr("app.ui.clipboard.TOOL_SECONDS", 0.2)
     program(home, "xclip", "exec sleep 30")
     begun = time.monotonic()
     with pytest.raises(NoPicture):
@@ -118,6 +119,12 @@ def real_desktop(tmp_path):
                 environment = {"PATH": os.environ["PATH"], "DISPLAY": f":{said.readline().strip()}"}
             copying = ["xclip", "-selection", "clipboard", "-t", "image/png", "-i", shot]
             subprocess.run(copying, env=environment, check=True, **quiet)
+            asking = ["xclip", "-selection", "clipboard", "-o", "-t", "TARGETS"]
+            while (
+                b"image/png"
+                not in subprocess.run(asking, env=environment, capture_output=True, check=False).stdout
+            ):
+                time.sleep(0.05)  # it goes into the background before it owns the clipboard
             yield environment
         finally:
             server.kill()
