@@ -110,7 +110,7 @@ class Wiring:
             gc.enable()
 
     async def _open(self) -> Opened:
-        from app.session import Endpoints, Limits, Workspace, parse_choice
+        from app.session import Endpoints, Limits, Workspace
         from app.ui.start import Opened
         from app.ui.terminal.attention import AttentionOptions
         from app.wiring.cards import own_cards
@@ -132,10 +132,11 @@ class Wiring:
             look_for=look_for,
         )
         recovered = await _recover(store, problems)
+        chosen, is_model_known = await default_choice(settings.model, store, endpoints, look_for, problems)
         workspace = Workspace(
             store,
             endpoints,
-            default_choice=await default_choice(settings.model, store, endpoints, look_for, problems),
+            default_choice=chosen,
             defaults=_defaults(settings),
             titles_by=settings.title_model if settings.titles == "model" else None,
             limits=Limits(
@@ -155,7 +156,6 @@ class Wiring:
             await connections.aclose()
 
         workspace.watch()
-        is_model_known = not settings.model or parse_choice(settings.model).endpoint in endpoints
         return Opened(
             workspace,
             tuple(problems),
