@@ -30,6 +30,7 @@ async def pick_theme(app: ChatApp, wanted: str = "") -> None:
                 name,
                 safe_line(name),
                 SafeText("terminal colours" if theme.ansi else "dark" if theme.dark else "light"),
+                "●" if name == before else " ",
             )
             for name, theme in loaded.themes.items()
         ],
