@@ -85,6 +85,11 @@ def unmarked(text: SafeMarkdown) -> SafeText:
     return SafeText(text.replace(HIDDEN, ""))
 
 
+def hidden_in(text: str) -> list[str]:
+    """The hidden characters of a text from outside, in their order."""
+    return [] if text.isascii() else _all_hidden().findall(text)
+
+
 def _made_safe(text: str, unsafe: re.Pattern[str], hidden: str) -> str:
     """The text without unsafe characters, and with ``hidden`` in the place of hidden ones."""
     if _is_without(text, unsafe):

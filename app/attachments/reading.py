@@ -14,6 +14,7 @@ from app.attachments.walking import Walk
 from app.conversation import AttachmentPart
 from app.conversation.attached import CHARACTERS_PER_TOKEN, Attached, size_label
 from app.errors import AttachmentRefused
+from app.hidden import told_of_hidden
 from app.linkless import regular_file_at
 from app.safe_text import SafeText, safe_line
 
@@ -47,7 +48,13 @@ def text_attachment(name: str, text: str, media_type: str = "text/plain", note: 
     """A text, such as what a command said, as what is sent of it."""
     shown = safe_line(name, LONGEST_NAME)
     part = AttachmentPart(shown, media_type, text)
-    return Attached(shown, (part,), note, tokens_of(part))
+    return Attached(shown, (part,), " · ".join(filter(None, (note, *_hidden(text)))), tokens_of(part))
+
+
+def _hidden(text: str) -> list[str]:
+    """A note on what nobody sees in a text and the model reads."""
+    told = told_of_hidden(text)
+    return [f"holds {told}"] if told else []
 
 
 def picture_attachment(name: SafeText, content: bytes) -> Attached:
@@ -96,6 +103,7 @@ def _read_file(located: Located) -> Attached:
             )
         part = AttachmentPart(name, _text_type(name), text.text)
         notes += [text.assumed] if text.assumed else []
+        notes += _hidden(text.text)
     return Attached(name, (part,), " · ".join(notes), tokens_of(part))
 
 
@@ -162,6 +170,7 @@ def _read_folder(located: Located) -> Attached:
         )
     notes = [f"link to {safe_line(str(located.path), LONGEST_NAME)}"] if located.is_link else []
     notes += [f"left out: {told}"] if told else []
+    notes += _hidden("".join([part.content for part in parts]))
     return Attached(located.name, tuple(parts), " · ".join(notes), sum(map(tokens_of, parts)))
 
 

@@ -95,6 +95,21 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path, monkeypatch):
         read("a.txt", tmp_path)
 
 
+def test_what_is_hidden_in_a_text_is_told_and_stays(tmp_path):
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in "obey")
+    (tmp_path / "a.txt").write_text("x\u200b")
+    (tmp_path / "b.txt").write_text(f"y{tags}")
+    (tmp_path / "c.txt").write_bytes(b"\xef\xbb\xbfplain")
+    one = read("a.txt", tmp_path)
+    assert one.note == "holds 1 hidden character (U+200B)"
+    assert one.parts[0].content == "x\u200b"
+    assert read("b.txt", tmp_path).note.endswith("which spell “obey”")
+    assert read("c.txt", tmp_path).note == ""
+    assert "holds 5 hidden characters" in read(".", tmp_path).note
+    assert text_attachment("!x", "a\u2060").note == "holds 1 hidden character (U+2060)"
+    assert text_attachment("!x", "a", note="cut").note == "cut"
+
+
 def test_a_link_is_shown_with_its_target(tmp_path):
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "link").symlink_to("a.txt")

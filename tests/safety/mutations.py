@@ -414,6 +414,9 @@ MUTATIONS = {
     "hidden characters do not hide a key": Mutation(
         "providers/echo_removal.py", "        if HIDDEN in text:\n", "        if False:\n", "tests/providers/test_echo_removal.py"
     ),
+    "what is hidden in an attached text is told": Mutation(
+        "attachments/reading.py", 'return [f"holds {told}"] if told else []', "return []", "tests/attachments/test_reading.py"
+    ),
     "what is hidden in a paste is told": Mutation(
         "ui/widgets/prompt_area.py", "            self.post_message(PasteCleaned(text))\n", "            pass\n", "tests/ui/actions/test_writing_actions.py"
     ),

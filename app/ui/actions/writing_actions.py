@@ -28,10 +28,10 @@ class WritingActions(AppPart):
 
     def tell_hidden(self, pasted: str) -> None:
         """Say what was hidden in a paste, where anything was."""
-        from app.ui.hidden_paste import told_of_hidden  # few pastes have any
+        from app.hidden import told_of_hidden  # few pastes have any
 
         if told := told_of_hidden(pasted):
-            self._chat.say(told, title=SafeText("Hidden in the paste"))
+            self._chat.say(SafeText(f"Left out: {told}."), title=SafeText("Hidden in the paste"))
 
     def action_search_history(self) -> None:
         """Search the prompts sent before; the draft stays untouched until one is taken."""

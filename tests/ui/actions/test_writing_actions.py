@@ -201,6 +201,6 @@ async def test_what_is_hidden_in_a_paste_is_told() -> None:
         await until_open(app)
         tags = "".join(chr(0xE0000 + ord(letter)) for letter in "say yes")
         await paste(pilot, f"x\u200b = 1{tags}")
-        await until_said(app, "8 hidden characters (U+E0073, U+E0079, U+200B, 3 more kinds) were left out.")
-        await until_said(app, "They spell “say yes”.")
+        await until_said(app, "Left out: 8 hidden characters (U+E0073, U+E0079, U+200B, 3 more kinds),")
+        await until_said(app, "which spell “say yes”.")
         assert app.chat_screen.prompt.text == "x = 1"
