@@ -11,9 +11,9 @@ from itertools import chain
 from time import perf_counter
 
 from app.markdown.places import SourcePosition
-from app.safe_text import SafeMarkdown, unmarked
 from app.ui.widgets.transcript.entry import Entry
 from app.ui.widgets.transcript.hit_query import HitQuery
+from app.ui.widgets.transcript.hit_texts import searched_text, texts_above, texts_below, unfold
 from app.ui.widgets.transcript.path_layout import Place
 from app.ui.widgets.transcript.viewport import Viewport
 
@@ -97,7 +97,9 @@ class Hits:
     def _count(self, index: int) -> int:
         if self._counts[index] == _UNCOUNTED:
             entry = self._entries[index]
-            self._counts[index] = self._counted((*_above(entry), _searched(entry), *_below(entry)))
+            self._counts[index] = self._counted(
+                (*texts_above(entry), searched_text(entry), *texts_below(entry))
+            )
         return self._counts[index]
 
     @property
@@ -159,7 +161,7 @@ class Hits:
             return None
         index, entry = at[0], path.entries[at[0]]
         if self._is_hidden(entry, at[1]):
-            self._viewport.reshape(entry.face.key, _unfold)
+            self._viewport.reshape(entry.face.key, unfold)
         path.ensure(index, is_current=True)
         line, start, end = self._spans_of_current(entry)[0]
         place = Place(index, line)
@@ -173,8 +175,8 @@ class Hits:
         return entry.face.key
 
     def _is_hidden(self, entry: Entry, ordinal: int) -> bool:
-        above = self._counted(_above(entry))
-        is_in_text = above <= ordinal < above + self._counted((_searched(entry),))
+        above = self._counted(texts_above(entry))
+        is_in_text = above <= ordinal < above + self._counted((searched_text(entry),))
         return entry.text.is_folded if is_in_text else not entry.is_unfolded
 
     def _counted(self, texts: Iterable[str]) -> int:
@@ -186,7 +188,7 @@ class Hits:
         """The hits on a line of a message: first character, character after the last, whether it is the current one."""
         query = self._query
         is_text = entry.gap < index < entry.body_end and index != entry.fold_line
-        if query is None or not (is_text or self._is_told_below(entry, index)):
+        if query is None or not (is_text or self._is_toldtexts_below(entry, index)):
             return []
         first = last = index
         reach = 2 * len(query.text) + 8
@@ -208,9 +210,9 @@ class Hits:
         return found or [(start, end, True) for _, start, end in current]
 
     @staticmethod
-    def _is_told_below(entry: Entry, index: int) -> bool:
+    def _is_toldtexts_below(entry: Entry, index: int) -> bool:
         """Whether a line below the text tells of tool calls."""
-        return index >= entry.body_end and bool(_below(entry))
+        return index >= entry.body_end and bool(texts_below(entry))
 
     def _found(self, entry: Entry, lines: range) -> list[list[Span]]:
         """The hits in these lines as they are shown, each as its pieces on one line or on several."""
@@ -241,8 +243,8 @@ class Hits:
         ordinal = self._current[1] if self._current is not None else 0
         stamp = (entry.face.key, ordinal, entry.revision)
         if self._located is None or self._located[0] != stamp:
-            above = self._counted(_above(entry))
-            in_text = self._counted((_searched(entry),))
+            above = self._counted(texts_above(entry))
+            in_text = self._counted((searched_text(entry),))
             if ordinal < above:
                 lines = range(entry.gap + 1, len(entry.head))
                 found, rank = self._found(entry, lines), ordinal
@@ -261,7 +263,7 @@ class Hits:
 
     def _lines_of(self, entry: Entry, ordinal: int) -> tuple[range, int]:
         """The lines that show the source line of a hit in the text, and how many hits those lines show before it."""
-        source, text, top = _searched(entry), entry.text, len(entry.head)
+        source, text, top = searched_text(entry), entry.text, len(entry.head)
         offsets = [begin for begin, _ in self._query.find(source)] if self._query is not None else []
         offset = offsets[min(ordinal, len(offsets) - 1)] if offsets else 0
         number = source.count("\n", 0, offset)
@@ -274,31 +276,6 @@ class Hits:
         begin = _line_start(source, begin_number)
         rank = sum(begin <= other < offset for other in offsets)
         return range(top + first, top + max(first + 1, min(last + 1, len(text.lines)))), rank
-
-
-def _searched(entry: Entry) -> str:
-    """A message's source without what is hidden in it: nobody looks for that."""
-    return unmarked(SafeMarkdown(entry.source))
-
-
-def _above(entry: Entry) -> tuple[str, ...]:
-    """The texts that stand above a message's own: reasoning, tool calls."""
-    return (entry.reasoning, *_called(entry, is_after_text=False))
-
-
-def _below(entry: Entry) -> tuple[str, ...]:
-    """The texts that stand below a message's own: the tool calls after it."""
-    return _called(entry, is_after_text=True)
-
-
-def _called(entry: Entry, *, is_after_text: bool) -> tuple[str, ...]:
-    calls = [call for call in entry.face.tool_calls if call.is_after_text == is_after_text]
-    return tuple(text for call in calls for text in (call.name, call.arguments, call.result))
-
-
-def _unfold(entry: Entry) -> None:
-    entry.is_unfolded = entry.is_unfolded or bool(entry.reasoning or entry.face.tool_calls)
-    entry.text.is_folded = False
 
 
 def _line_start(source: str, number: int) -> int:
