@@ -22,8 +22,9 @@ from app.errors import (
     UnreadableReply,
 )
 from app.providers.clock import ReplyClock
+from app.providers.connection_failures import connection_error, cut_reason
 from app.providers.endpoint import Endpoint
-from app.providers.failures import connection_error, cut_reason, endpoint_error, endpoint_name, redirect_error
+from app.providers.failures import endpoint_error, endpoint_name, redirect_error
 from app.providers.http import Http, WireRequest
 from app.providers.json_text import parse_json
 from app.providers.retry import retry_after_seconds, server_says_retry

@@ -12,11 +12,12 @@ from typing import Any
 
 from app.conversation import Delta, Skipped, Usage
 from app.errors import ConnectionFailed, EndpointError, RequestRejected, StreamCut, StreamStalled
+from app.providers.connection_failures import connection_error
 from app.providers.echo_removal import EchoRemoval
 from app.providers.endpoint import Endpoint
 from app.providers.event_stream import EventStreamDecoder
 from app.providers.exchange import Exchange, open_exchange
-from app.providers.failures import connection_error, endpoint_error, endpoint_name, page_error, unusable_key
+from app.providers.failures import endpoint_error, endpoint_name, page_error, unusable_key
 from app.providers.http import Http, WireRequest, is_usable
 from app.providers.intake import ReplyIntake
 from app.providers.json_text import parse_json
