@@ -7,6 +7,7 @@ its language, four cells in.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Sequence
 from math import inf
 from time import perf_counter
@@ -32,6 +33,7 @@ _EXACT_AT_END = 400
 """The same when it is finished: most code is exact at once then, very long code after a few more updates."""
 _LINES_IN_ONE_GO = 500
 """Lines of closed code that are taken in before a look at the clock: about 8 ms."""
+_REPLACED = re.compile("(\ufffd+)")
 _SPACE = Run(" " * CODE_INDENT, "code")
 
 
@@ -118,12 +120,17 @@ def _expanded(line: StyledLine) -> Iterable[Run]:
 
 
 def _shown(line: StyledLine) -> StyledLine:
-    """The line with U+FFFD for what is hidden in it; looked at as a whole, as joiners join across tokens."""
+    """The line with U+FFFD for what is hidden in it, in the colour of mistakes; looked at as a whole, as joiners join
+    across tokens.
+    """
     whole = safe_code("".join([text for _, text in line]))
     shown: list[tuple[str, str]] = []
     at = 0
     for style, text in line:
-        shown.append((style, whole[at : at + len(text)]))
+        pieces = _REPLACED.split(whole[at : at + len(text)])
+        shown += [
+            ("token-error" if place % 2 else style, piece) for place, piece in enumerate(pieces) if piece
+        ]
         at += len(text)
     return tuple(shown)
 

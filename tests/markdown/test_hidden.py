@@ -103,6 +103,14 @@ def test_what_is_shown_takes_a_cell():
     assert line.width == 4 + 3
 
 
+def test_what_is_shown_has_the_colour_of_mistakes():
+    line = Document(safe_markdown('```python\nx = "a\u200bb"\n```')).layout(60).lines[1]
+    assert [(run.text, run.style) for run in line.runs if "token-error" in run.style] == [
+        (SHOWN, "code token-error")
+    ]
+    assert line.text == f'    x = "a{SHOWN}b"'
+
+
 def test_code_is_handed_out_without_it():
     document = Document(safe_markdown(f"```py\na{TAGS} = 1\n```\n\n```\nop\u200ben"))
     assert [block.text for block in document.code_blocks()] == ["a = 1\n", "open"]
