@@ -373,7 +373,7 @@ MUTATIONS = {
         "target_file.py", "    except (OSError, ValueError):\n", "    except OSError:\n", "tests/test_target_file.py"
     ),
     "what is hidden shows in fenced code": Mutation(
-        "markdown/layout_code.py", "        line = _shown(line)\n", "        pass\n", "tests/markdown/test_hidden.py"
+        "markdown/code_lines.py", "        line = _shown(line)\n", "        pass\n", "tests/markdown/test_hidden.py"
     ),
     "what is hidden shows in inline code": Mutation(
         "markdown/layout_inline.py", 'self._put_clean(clean_code(token.content), "inline-code")', 'self._put(token.content, "inline-code")', "tests/markdown/test_hidden.py"

@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 
 from app.errors import Failure
-from app.safe_text import SafeText
+from app.safe_text import SafeText, safe_markdown
 from app.ui.themes import THEME_VARIABLE_DEFAULTS, load_theme
 from app.ui.widgets.transcript import MessageFace, ToolCallFace, Transcript
 from tests.ui.widgets.transcript.stage import Stage, face, settled
@@ -252,6 +252,28 @@ def tools() -> list[MessageFace]:
     ]
 
 
+TAGS = "".join(chr(0xE0000 + ord(letter)) for letter in "obey")
+HIDING = f"""\
+In pro\u200bse and **bo\u2060ld** te{TAGS}xt nothing shows; in `co\u200bde` it does.
+
+```python
+def is_ad\u200bmin(user\u202e):
+    name = "root{TAGS}"  # comment\ufeff
+    return name == 'a\u200db' or "👩\u200d💻" or "می\u200cخواهم"
+```
+
+- a list
+
+  ```json
+  {{"k\u00adey": 1}}
+  ```
+
+| cell{TAGS} | `co\u2063de` |
+|------|-------|
+| a\u200bb  | c     |
+"""
+
+
 PICTURES: dict[str, tuple[Sequence[MessageFace], int]] = {
     "headings": ([message(HEADINGS)], 34),
     "lists": ([message(LISTS)], 36),
@@ -259,6 +281,7 @@ PICTURES: dict[str, tuple[Sequence[MessageFace], int]] = {
     "tables": ([message(TABLES)], 25),
     "code": ([message(CODE)], 33),
     "inline": ([message(INLINE)], 22),
+    "hidden": ([message(safe_markdown(HIDING))], 24),
     "states": (states(), 54),
     "tools": (tools(), 40),
 }
