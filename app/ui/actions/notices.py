@@ -12,6 +12,9 @@ from app.ui.actions.app_part import AppPart
 
 NOTHING = SafeText("")
 
+MOST_SHOWN = 8
+"""Notices at a time: more have no room, and each costs at every layout."""
+
 MOST_TOGETHER = 3
 """Failures of one kind that are told one by one."""
 
@@ -22,11 +25,13 @@ class Notices(AppPart):
     def say(
         self, text: SafeText, *, title: SafeText = NOTHING, is_bad: bool = False, seconds: float = 8.0
     ) -> None:
-        """Show a notice for a while; once, where the same is shown already."""
+        """Show a notice for a while; once, where the same is shown already, and in place of the oldest where many are."""
         shown = self._chat._notifications  # noqa: SLF001 - see the canary tests
         for notice in list(shown):
             if (notice.message, notice.title) == (text, title):
                 del shown[notice]
+        for oldest in list(shown)[: max(0, len(shown) - MOST_SHOWN + 1)]:
+            del shown[oldest]
         severity: SeverityLevel = "error" if is_bad else "information"
         self._chat.notify(text, title=title, severity=severity, markup=False, timeout=seconds)
 

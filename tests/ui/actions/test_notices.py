@@ -1,8 +1,11 @@
 """What is said while saving fails, in the real app on a disk that is full."""
 
 import pytest
+from textual.widgets._toast import Toast
 
+from app.safe_text import SafeText
 from app.session import journal, outbox
+from app.ui.actions.notices import MOST_SHOWN
 from tests.store.test_full_disk import SizeLimit
 from tests.support.chats import chat_app, screen_text, until_open, until_settled, until_shows
 from tests.support.scenes import send
@@ -63,4 +66,17 @@ async def test_a_reply_that_could_not_be_saved_before_its_end_is_said_to_be_save
         await until_settled(app)
         await until_said(app, "Saving works again.")
         await until(lambda: MARK not in screen_text(app))
+        await app.end()
+
+
+async def test_many_notices_leave_the_newest(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True, size=(100, 30)) as pilot:
+        await until_open(app)
+        for number in range(40):
+            app.say(SafeText(f"notice {number}"))
+            await pilot.pause()
+        assert [notice.message for notice in app._notifications][-2:] == ["notice 38", "notice 39"]
+        assert len(app._notifications) == MOST_SHOWN
+        await until(lambda: len(app.screen.query(Toast)) == MOST_SHOWN)
         await app.end()
