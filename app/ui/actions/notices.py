@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from textual.notifications import SeverityLevel
+from textual.notifications import Notification, SeverityLevel
 
 from app.errors import Failure
 from app.safe_text import SafeText, safe_line, safe_text
@@ -26,14 +26,24 @@ class Notices(AppPart):
         self, text: SafeText, *, title: SafeText = NOTHING, is_bad: bool = False, seconds: float = 8.0
     ) -> None:
         """Show a notice for a while; once, where the same is shown already, and in place of the oldest where many are."""
-        shown = self._chat._notifications  # noqa: SLF001 - see the canary tests
-        for notice in list(shown):
-            if (notice.message, notice.title) == (text, title):
-                del shown[notice]
-        for oldest in list(shown)[: max(0, len(shown) - MOST_SHOWN + 1)]:
-            del shown[oldest]
+        shown = list(self._chat._notifications)  # noqa: SLF001 - see the canary tests
+        same = [notice for notice in shown if (notice.message, notice.title) == (text, title)]
+        others = [notice for notice in shown if notice not in same]
+        self._take_away([*same, *others[: max(0, len(others) - MOST_SHOWN + 1)]])
         severity: SeverityLevel = "error" if is_bad else "information"
         self._chat.notify(text, title=title, severity=severity, markup=False, timeout=seconds)
+
+    def _take_away(self, notices: Sequence[Notification]) -> None:
+        """Take notices from the screen, with what holds each: Textual 8.2.8 leaves that where it stands, for good."""
+        for notice in notices:
+            del self._chat._notifications[notice]  # noqa: SLF001 - likewise
+        for screen in self._chat.screen_stack:
+            for holder in screen.query("ToastHolder"):
+                toasts = list(holder.children)
+                if (not toasts and holder.is_mounted) or any(
+                    getattr(toast, "_notification", None) in notices for toast in toasts
+                ):
+                    holder.remove()
 
     def say_failure(self, failure: Failure) -> None:
         """Show what failed and what to do."""

@@ -1,7 +1,7 @@
 """What is said while saving fails, in the real app on a disk that is full."""
 
 import pytest
-from textual.widgets._toast import Toast
+from textual.widgets._toast import Toast, ToastHolder
 
 from app.safe_text import SafeText
 from app.session import journal, outbox
@@ -79,4 +79,19 @@ async def test_many_notices_leave_the_newest(server, path):
         assert [notice.message for notice in app._notifications][-2:] == ["notice 38", "notice 39"]
         assert len(app._notifications) == MOST_SHOWN
         await until(lambda: len(app.screen.query(Toast)) == MOST_SHOWN)
+        await app.end()
+
+
+async def test_nothing_stays_of_notices_that_were_replaced(server, path):
+    app = chat_app(server.base_url, path)
+    async with app.run_test(notifications=True, size=(100, 30)) as pilot:
+        await until_open(app)
+        for number in range(60):
+            app.say(SafeText("the same" if number % 2 else f"notice {number}"))
+            await pilot.pause()
+        await until(lambda: len(app.screen.query(ToastHolder)) == len(app.screen.query(Toast)) == MOST_SHOWN)
+        app.clear_notifications()
+        await until(lambda: not app.screen.query(Toast))
+        app.say(SafeText("the last"))
+        await until(lambda: len(app.screen.query(ToastHolder)) == len(app.screen.query(Toast)) == 1)
         await app.end()
