@@ -32,8 +32,6 @@ def export(session: ChatSession, name: str, now_ms: int) -> str:
         return "The name has to end in .md, .json or .html; that decides the format."
     if session.is_empty:
         return "Nothing has been said yet, so there is nothing to write."
-    if target.kind in ("file", "folder", "special"):
-        return f"{shown} is there already; name another file."
     try:
         content = write(exported_path(session.conversation, session.path(), now_ms))
         write_target(replace(target, kind="new"), content.encode("utf-8", "replace"))

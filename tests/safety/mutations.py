@@ -367,7 +367,7 @@ MUTATIONS = {
         "linkless.py", "_THROUGH = os.O_DIRECTORY | os.O_NOFOLLOW", "_THROUGH = os.O_DIRECTORY", "tests/test_linkless.py tests/test_target_file.py"
     ),
     "the linear mode writes no file over another": Mutation(
-        "linear/exporting.py", 'if target.kind in ("file", "folder", "special"):', "if False:", "tests/linear"
+        "linear/exporting.py", 'write_target(replace(target, kind="new"), ', "write_target(target, ", "tests/linear"
     ),
     "a folder that cannot be is told": Mutation(
         "target_file.py", "    except (OSError, ValueError):\n", "    except OSError:\n", "tests/test_target_file.py"
