@@ -24,7 +24,6 @@ MAY = {
     ("store/migrations.py", "check_schema", "begin"): "likewise",
     ("store/memory_copy.py", "_locked", "begin"): "opened read-only, and the transaction only reads",
     ("ui/clipboard.py", "*", "program"): "the clipboard's own tools; the text is their input, never an argument",
-    ("ui/clipboard_picture.py", "*", "program"): "likewise; nothing from outside is an argument",
     ("ui/piping.py", "*", "program"): "a command that the user typed and confirmed; the text is its input",
     ("ui/editor.py", "*", "program"): "the user's own editor, from the user's own environment, no shell; the text is in its file",
     ("ui/link_opener.py", "*", "program"): "the desktop's opener, after a key press on the destination shown",
