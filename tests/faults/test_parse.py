@@ -120,9 +120,19 @@ async def test_bad_json_that_is_json_of_another_shape_is_passed_over(trial: Tria
 @pytest.mark.parametrize("depth", [100_000, 5000, 900, 150])
 @pytest.mark.parametrize("inside", ["", '{"error":"x"}', '{"detail":"x"}'])
 async def test_deep_json_is_passed_over(trial: Trial, depth: int, inside: str):
-    event = sse_event("[" * depth + inside + "]" * depth)
+    value = "[" * depth + inside + "]" * depth
+    event = sse_event(value)
     outcome = await trial.run(Reply([begun("Aš"), event, content("šur"), CLOSING]))
-    assert outcome.is_complete("Aššur", skipped=int(depth > 1000))
+    assert outcome.is_complete("Aššur", skipped=int(is_too_deep(value)))
+
+
+def is_too_deep(text: str) -> bool:
+    """Whether this Python reads it: up to 3.11 some thousand levels are too many, since 3.12 some ten thousand."""
+    try:
+        json.loads(text)
+    except RecursionError:
+        return True
+    return False
 
 
 async def test_deep_json_as_the_whole_body_is_no_reply(trial: Trial):
