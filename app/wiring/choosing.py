@@ -32,16 +32,17 @@ async def default_choice(
     """
     from app.session import ModelChoice
 
-    wanted = [each for each in (model, await _picked_last(store)) if each]
-    if look_for is not None and wanted and _known(wanted[0], endpoints) is None:
+    wanted = model or await _picked_last(store)
+    if look_for is not None and wanted and _known(wanted, endpoints) is None:
         for entry in await look_for():
             endpoints.add(entry)
-    is_there = not model or _known(model, endpoints) is not None
+    choice = _known(wanted, endpoints)
+    is_there = not model or choice is not None
     if not is_there:
         problems.append(SettingsError(_why_unknown(model, endpoints)).failure)
-    for each in wanted:
-        if (choice := _known(each, endpoints)) is not None:
-            return choice, is_there
+        choice = _known(await _picked_last(store), endpoints)
+    if choice is not None:
+        return choice, is_there
     first = endpoints.entries[0]
     return ModelChoice(first.name, first.models[0] if first.models else ""), is_there
 

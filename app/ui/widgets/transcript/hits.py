@@ -188,7 +188,7 @@ class Hits:
         """The hits on a line of a message: first character, character after the last, whether it is the current one."""
         query = self._query
         is_text = entry.gap < index < entry.body_end and index != entry.fold_line
-        if query is None or not (is_text or self._is_toldtexts_below(entry, index)):
+        if query is None or not (is_text or self._is_told_below(entry, index)):
             return []
         first = last = index
         reach = 2 * len(query.text) + 8
@@ -210,7 +210,7 @@ class Hits:
         return found or [(start, end, True) for _, start, end in current]
 
     @staticmethod
-    def _is_toldtexts_below(entry: Entry, index: int) -> bool:
+    def _is_told_below(entry: Entry, index: int) -> bool:
         """Whether a line below the text tells of tool calls."""
         return index >= entry.body_end and bool(texts_below(entry))
 
