@@ -40,7 +40,7 @@ def use_math(parser: MarkdownIt) -> None:
 def formula_text(source: str) -> str:
     """A formula as Unicode text, with a newline between its rows; the source itself where it cannot be read."""
     try:
-        return FormulaReader(unmarked(SafeMarkdown(source))).read()
+        return FormulaReader(source).read()
     except UnreadableFormula:
         return " ".join(source.split())
 
@@ -59,7 +59,7 @@ def _math_rule(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("math_inline", "", 0)
-        token.content = source[begin:end].strip()
+        token.content = unmarked(SafeMarkdown(source[begin:end])).strip()
         token.markup = opening
     state.pos = end + len(closing)
     return True
